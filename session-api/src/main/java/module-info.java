@@ -4,6 +4,7 @@ module dev.holdfast.session {
     requires static transitive org.jspecify;
 
     exports dev.holdfast.session;
+    exports dev.holdfast.session.codec;
     exports dev.holdfast.session.memory;
     exports dev.holdfast.session.spi;
 
