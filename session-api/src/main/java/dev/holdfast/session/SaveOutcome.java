@@ -1,0 +1,21 @@
+package dev.holdfast.session;
+
+/** What {@link Session#save} did. */
+public enum SaveOutcome {
+    /** A new session was stored: from now on the client should hold its id. */
+    CREATED,
+    /** The changes were stored. */
+    UPDATED,
+    /** Nothing had changed but the last access, which was stored. */
+    TOUCHED,
+    /** There was nothing to store, and no store was asked. */
+    UNCHANGED,
+    /**
+     * Another request was first, and nothing was stored. The changes are still here: {@link Session#reload} drops them
+     * and shows what the other one stored. Only in {@link Concurrency#STRICT}, or when {@link Concurrency#MERGE} gave up
+     * after many attempts.
+     */
+    CONFLICT,
+    /** Another request ended the session, or it has expired: nothing was stored, and this object has ended too. */
+    GONE
+}

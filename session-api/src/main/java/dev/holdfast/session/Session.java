@@ -1,0 +1,398 @@
+package dev.holdfast.session;
+
+import dev.holdfast.session.spi.Payload;
+import dev.holdfast.session.spi.StoredSession;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client's session, as one request sees it: attributes by name, which {@link #save} stores.
+ *
+ * <p>Nothing is stored before {@link #save}, {@link #rotateId} or {@link #invalidate}, which make the store calls their
+ * comments name and throw its {@link dev.holdfast.session.spi.SessionStoreException}s. A session that holds nothing is
+ * never stored. Values are the application's objects: one that was changed in place is saved without another
+ * {@link #put}, and one that was only read costs nothing.
+ *
+ * <p>Safe for use by several threads of one request; parallel requests open one object each. After the session has
+ * ended ({@link #isEnded}) its attributes are gone, and their methods throw {@link IllegalStateException}.
+ */
+public final class Session {
+
+    private final Sessions sessions;
+    private final Concurrency concurrency;
+    private final Instant accessedAt;
+    private final Attributes attributes;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private @Nullable SessionId id;
+    private @Nullable LoadedSession loaded;
+    private final boolean isNew;
+    private final Instant previousAccess;
+    private boolean ended;
+    private @Nullable Duration newIdleTimeout;
+    private Change.@Nullable NewPrincipal newPrincipal;
+
+    /** A session of which nothing is stored yet. */
+    Session(Sessions sessions, Concurrency concurrency, Instant now) {
+        this.sessions = sessions;
+        this.concurrency = concurrency;
+        this.accessedAt = now;
+        this.previousAccess = now;
+        this.attributes = sessions.attributes(Envelope.EMPTY);
+        this.isNew = true;
+    }
+
+    /** A session that was loaded. */
+    Session(Sessions sessions, Concurrency concurrency, Instant now, SessionId id, LoadedSession loaded) {
+        this.sessions = sessions;
+        this.concurrency = concurrency;
+        this.accessedAt = now;
+        this.id = id;
+        this.loaded = loaded;
+        this.previousAccess = loaded.session().lastAccessedAt();
+        this.attributes = sessions.attributes(loaded.envelope());
+        this.isNew = false;
+    }
+
+    /** Returns the id that the client presents to find this session again; another one after {@link #rotateId}. */
+    public SessionId id() {
+        return locked(() -> {
+            SessionId current = id;
+            if (current == null) {
+                current = sessions.newId();
+                id = current;
+            }
+            return current;
+        });
+    }
+
+    /** Returns whether this request began the session; {@code true} until its end. */
+    public boolean isNew() {
+        return isNew;
+    }
+
+    /** Returns whether the session is in the store, so that the client should hold its id. */
+    public boolean isStored() {
+        return locked(() -> loaded != null && !ended);
+    }
+
+    /** Returns whether the session was {@linkplain #invalidate invalidated}, or found gone when saving. */
+    public boolean isEnded() {
+        return locked(() -> ended);
+    }
+
+    /** Returns when the session began; rotating its id does not change that. */
+    public Instant createdAt() {
+        return locked(() -> loaded == null ? accessedAt : loaded.session().createdAt());
+    }
+
+    /** Returns when the session was last used before this request, at most the touch interval too early. */
+    public Instant lastAccessedAt() {
+        return previousAccess;
+    }
+
+    /** Returns when the session ends if it is not used after this request, or {@link StoredSession#NEVER}. */
+    public Instant expiresAt() {
+        return locked(() -> sessions.timeouts().expiry(createdAt(), accessedAt, idleTimeout()));
+    }
+
+    /** Returns how long the session may lie unused. */
+    public Duration idleTimeout() {
+        return locked(() -> {
+            if (newIdleTimeout != null) {
+                return newIdleTimeout;
+            }
+            return loaded == null
+                    ? sessions.timeouts().idle()
+                    : loaded.session().idleTimeout();
+        });
+    }
+
+    /**
+     * Sets how long this session may lie unused, from the next save on.
+     *
+     * @param idleTimeout at least 1 ms, or {@link StoredSession#NO_IDLE_TIMEOUT}
+     */
+    public void idleTimeout(Duration idleTimeout) {
+        Timeouts.requireAtLeastOneMillisecond("idleTimeout", idleTimeout);
+        changing(() -> newIdleTimeout = idleTimeout);
+    }
+
+    /** Returns whose session it is. */
+    public Optional<String> principal() {
+        return locked(() -> {
+            if (newPrincipal != null) {
+                return Optional.ofNullable(newPrincipal.name());
+            }
+            return loaded == null
+                    ? Optional.empty()
+                    : Optional.ofNullable(loaded.session().principal());
+        });
+    }
+
+    /**
+     * Says whose session it is, or with {@code null} that it is nobody's, from the next save on. Call {@link #rotateId}
+     * with it: an id from before the log-in may be known to others.
+     */
+    public void principal(@Nullable String principal) {
+        changing(() -> newPrincipal = new Change.NewPrincipal(principal));
+    }
+
+    /** Returns an attribute's value, or {@code null} if there is none or it can't be read any more. */
+    public @Nullable Object get(String name) {
+        Objects.requireNonNull(name);
+        return live(() -> attributes.get(name));
+    }
+
+    /**
+     * Returns an attribute's value, or {@code null} if there is none or it can't be read any more.
+     *
+     * @throws ClassCastException if it is of another type, naming both
+     */
+    public <T> @Nullable T get(String name, Class<T> type) {
+        Object value = get(name);
+        if (value != null && !type.isInstance(value)) {
+            throw new ClassCastException(
+                    "attribute '" + name + "' is a " + value.getClass().getName() + ", not a " + type.getName());
+        }
+        return type.cast(value);
+    }
+
+    /**
+     * Sets an attribute.
+     *
+     * @param name at most 256 characters
+     * @param value of a type that a codec stores; {@code null} removes the attribute
+     * @throws dev.holdfast.session.codec.UnencodableValueException if no codec stores such a value, naming the line to
+     *     add
+     */
+    public void put(String name, @Nullable Object value) {
+        Objects.requireNonNull(name);
+        changing(() -> {
+            if (value == null) {
+                attributes.remove(name);
+            } else {
+                attributes.put(name, value);
+            }
+        });
+    }
+
+    /** Removes an attribute, if there is one. */
+    public void remove(String name) {
+        put(name, null);
+    }
+
+    /** Returns whether there is such an attribute. */
+    public boolean contains(String name) {
+        Objects.requireNonNull(name);
+        return live(() -> attributes.contains(name));
+    }
+
+    /** Returns the names of all attributes at this moment. */
+    public Set<String> names() {
+        return live(attributes::names);
+    }
+
+    /** Returns whether there is no attribute. */
+    public boolean isEmpty() {
+        return names().isEmpty();
+    }
+
+    /** Removes all attributes; the session goes on. */
+    public void clear() {
+        changing(attributes::clear);
+    }
+
+    /** Returns whether a {@linkplain Sessions#sessionsOf listed} session is this one. */
+    public boolean isHandle(String handle) {
+        return locked(() -> loaded != null && loaded.session().key().toString().equals(handle));
+    }
+
+    /**
+     * Stores what this request changed, or else its access if the touch interval has passed. May be called at any time,
+     * and again; what is stored already costs nothing. One store call at most, but for {@link Concurrency#MERGE} after a
+     * conflict: a load and an update for each attempt.
+     */
+    public SaveOutcome save() {
+        return locked(() -> {
+            LoadedSession current = loaded;
+            if (ended) {
+                return SaveOutcome.GONE;
+            }
+            Change change = change();
+            if (change.isEmpty() || concurrency == Concurrency.READ_ONLY) {
+                return current == null ? SaveOutcome.UNCHANGED : touch(current);
+            }
+            return current == null ? create(change) : write(current, change);
+        });
+    }
+
+    private SaveOutcome create(Change change) {
+        SessionRecords.Named created = sessions.records().create(id(), change.applyTo(unsaved()));
+        id = created.id();
+        settle(created.session(), change, false);
+        return SaveOutcome.CREATED;
+    }
+
+    private SaveOutcome write(LoadedSession current, Change change) {
+        SessionRecords.Written written = sessions.records().write(current, change, concurrency);
+        if (written.session() != null) {
+            settle(written.session(), change, written.merged());
+        } else if (written.outcome() == SaveOutcome.GONE) {
+            end();
+        }
+        return written.outcome();
+    }
+
+    private SaveOutcome touch(LoadedSession current) {
+        if (!sessions.timeouts().isTouchDue(current.session(), accessedAt)) {
+            return SaveOutcome.UNCHANGED;
+        }
+        if (!sessions.records().touch(current.session(), accessedAt)) {
+            end();
+            return SaveOutcome.GONE;
+        }
+        loaded = new LoadedSession(current.session().withAccess(accessedAt, expiresAt()), current.envelope());
+        return SaveOutcome.TOUCHED;
+    }
+
+    /** Forgets what this request changed since it opened or last saved the session; no store call. */
+    public void discard() {
+        changing(() -> {
+            LoadedSession current = loaded;
+            attributes.reset(current == null ? Envelope.EMPTY : current.envelope());
+            newIdleTimeout = null;
+            newPrincipal = null;
+        });
+    }
+
+    /**
+     * Forgets what this request changed, and shows what is stored now: one load, or none for a session that was never
+     * stored. If it is gone this session has ended.
+     */
+    public void reload() {
+        changing(() -> {
+            discard();
+            LoadedSession current = loaded;
+            if (current != null) {
+                sessions.records()
+                        .load(current.session().key())
+                        .ifPresentOrElse(
+                                fresh -> {
+                                    loaded = fresh;
+                                    attributes.reset(fresh.envelope());
+                                },
+                                this::end);
+            }
+        });
+    }
+
+    /**
+     * Gives the session a new id, and stores its changes under it: at log-in, and whenever its rights grow. The old id
+     * is dead everywhere at once, nothing that another request has stored is lost, and a request that still holds the
+     * old id finds the session {@link SaveOutcome#GONE}. Two store calls; none if the session was never stored.
+     *
+     * @return the id that the client should hold from now on
+     * @throws IllegalStateException if another request ended the session meanwhile: then this one has ended too
+     */
+    public SessionId rotateId() {
+        changing(() -> {
+            LoadedSession current = loaded;
+            if (current == null) {
+                id = null;
+            } else {
+                rotate(current);
+            }
+        });
+        return id();
+    }
+
+    private void rotate(LoadedSession current) {
+        Change change = change();
+        SessionRecords.Named moved = sessions.records().rotate(current, change).orElseThrow(() -> {
+            end();
+            return new IllegalStateException("the session was ended by another request");
+        });
+        id = moved.id();
+        settle(moved.session(), change, true);
+    }
+
+    /**
+     * Ends the session: its record is deleted, and no request that is under way brings it back. One store call, or none
+     * if it was never stored. Does nothing if it has ended already.
+     */
+    public void invalidate() {
+        locked(() -> {
+            LoadedSession current = loaded;
+            if (!ended && current != null) {
+                sessions.records().delete(current.session().key());
+            }
+            end();
+            return true;
+        });
+    }
+
+    private Change change() {
+        return new Change(
+                attributes.delta(),
+                newIdleTimeout,
+                newPrincipal,
+                accessedAt,
+                sessions.timeouts(),
+                sessions.maxAttributes());
+    }
+
+    private LoadedSession unsaved() {
+        Duration idle = sessions.timeouts().idle();
+        Instant expiry = sessions.timeouts().expiry(accessedAt, accessedAt, idle);
+        return new LoadedSession(
+                new StoredSession(id().key(), 1, accessedAt, accessedAt, expiry, idle, null, Payload.EMPTY),
+                Envelope.EMPTY);
+    }
+
+    private void settle(LoadedSession now, Change change, boolean merged) {
+        loaded = now;
+        attributes.rebase(now.envelope(), change.delta(), merged);
+        newIdleTimeout = null;
+        newPrincipal = null;
+    }
+
+    private void end() {
+        ended = true;
+        attributes.reset(Envelope.EMPTY);
+    }
+
+    private <T extends @Nullable Object> T locked(Supplier<T> action) {
+        lock.lock();
+        try {
+            return action.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private <T extends @Nullable Object> T live(Supplier<T> action) {
+        return locked(() -> {
+            if (ended) {
+                throw new IllegalStateException("the session has ended");
+            }
+            return action.get();
+        });
+    }
+
+    private void changing(Runnable action) {
+        live(() -> {
+            if (concurrency == Concurrency.READ_ONLY) {
+                throw new IllegalStateException("the session was opened read-only");
+            }
+            action.run();
+            return true;
+        });
+    }
+}

@@ -1,0 +1,95 @@
+package dev.holdfast.session;
+
+import dev.holdfast.session.spi.SessionKey;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The secret by which a client names its session: 256 random bits as 43 characters of base64url, and nothing about the
+ * user, the time or the node.
+ *
+ * <p>Whoever knows it is that client, so {@link #toString} hides it; only {@link #value} tells it, for the response.
+ */
+public final class SessionId {
+
+    /** The length of an id in characters. */
+    public static final int LENGTH = 43;
+
+    private static final int RANDOM_BYTES = 32;
+    private static final Base64.Encoder BASE64URL = Base64.getUrlEncoder().withoutPadding();
+
+    private final String value;
+    private final SessionKey key;
+
+    private SessionId(String value) {
+        this.value = value;
+        this.key = SessionKey.of(value);
+    }
+
+    static SessionId random(SecureRandom random) {
+        byte[] bytes = new byte[RANDOM_BYTES];
+        random.nextBytes(bytes);
+        return new SessionId(BASE64URL.encodeToString(bytes));
+    }
+
+    /** Returns the id that a client presented, or empty if the text can't be one; no store is asked. */
+    public static Optional<SessionId> parse(@Nullable String presented) {
+        return presented != null && isWellFormed(presented) ? Optional.of(new SessionId(presented)) : Optional.empty();
+    }
+
+    /** Returns whether the text has the form of an id: length, alphabet, and no stray bits in the last character. */
+    public static boolean isWellFormed(String text) {
+        if (text.length() != LENGTH) {
+            return false;
+        }
+        for (int i = 0; i < LENGTH - 1; i++) {
+            if (digit(text.charAt(i)) < 0) {
+                return false;
+            }
+        }
+        // 43 characters hold 258 bits: the last two must be zero, so that no two texts mean the same bits
+        int last = digit(text.charAt(LENGTH - 1));
+        return last >= 0 && (last & 3) == 0;
+    }
+
+    private static int digit(char c) {
+        if (c >= 'A' && c <= 'Z') {
+            return c - 'A';
+        }
+        if (c >= 'a' && c <= 'z') {
+            return c - 'a' + 26;
+        }
+        if (c >= '0' && c <= '9') {
+            return c - '0' + 52;
+        }
+        return c == '-' ? 62 : c == '_' ? 63 : -1;
+    }
+
+    /** Returns the secret text, for the client and nobody else. */
+    public String value() {
+        return value;
+    }
+
+    /** Returns what the store knows of this id. */
+    public SessionKey key() {
+        return key;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof SessionId id && value.equals(id.value);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hashCode(key);
+    }
+
+    @Override
+    public String toString() {
+        return "SessionId[hidden]";
+    }
+}

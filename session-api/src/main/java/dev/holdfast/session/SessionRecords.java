@@ -1,0 +1,193 @@
+package dev.holdfast.session;
+
+import dev.holdfast.session.spi.SessionKey;
+import dev.holdfast.session.spi.SessionStore;
+import dev.holdfast.session.spi.SessionStoreException;
+import dev.holdfast.session.spi.StoredSession;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The steps between a session and its store: what takes more than one verb, or more than one attempt. */
+final class SessionRecords {
+
+    private static final System.Logger LOG = System.getLogger(Sessions.class.getName());
+    private static final int MAX_ATTEMPTS = 100;
+    private static final int MAX_ID_COLLISIONS = 3;
+    private static final long FIRST_PAUSE_NANOS = 20_000;
+    private static final int PAUSE_DOUBLINGS = 7;
+
+    private final SessionStore store;
+    private final InstantSource clock;
+    private final Timeouts timeouts;
+    private final int maxPayloadBytes;
+    private final Supplier<SessionId> ids;
+
+    SessionRecords(
+            SessionStore store, InstantSource clock, Timeouts timeouts, int maxPayloadBytes, Supplier<SessionId> ids) {
+        this.store = store;
+        this.clock = clock;
+        this.timeouts = timeouts;
+        this.maxPayloadBytes = maxPayloadBytes;
+        this.ids = ids;
+    }
+
+    /** What a write came to; {@code session} is the record now in the store, unless nothing was written. */
+    record Written(SaveOutcome outcome, @Nullable LoadedSession session, boolean merged) {
+        private static final Written GONE = new Written(SaveOutcome.GONE, null, false);
+        private static final Written CONFLICT = new Written(SaveOutcome.CONFLICT, null, false);
+    }
+
+    /** A session under a new id. */
+    record Named(SessionId id, LoadedSession session) {}
+
+    Optional<LoadedSession> load(SessionKey key) {
+        Optional<StoredSession> session = store.load(key);
+        if (session.isEmpty() || timeouts.isOver(session.get(), clock.instant())) {
+            return Optional.empty();
+        }
+        Optional<Envelope> envelope = Envelope.parse(session.get().payload());
+        if (envelope.isEmpty()) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    () -> "session " + key.toString().substring(0, 8)
+                            + "… holds no attributes that this version can read, and counts as absent");
+            return Optional.empty();
+        }
+        return envelope.filter(parsed -> !parsed.tombstone()).map(parsed -> new LoadedSession(session.get(), parsed));
+    }
+
+    /** Stores a session under its id, or under another one should the id be taken. */
+    Named create(SessionId wished, LoadedSession session) {
+        requireSize(session);
+        SessionId id = wished;
+        for (int attempt = 0; attempt <= MAX_ID_COLLISIONS; attempt++) {
+            LoadedSession named = session.rekeyed(id.key());
+            if (store.create(named.session())) {
+                return new Named(id, named);
+            }
+            id = ids.get();
+        }
+        throw new IllegalStateException("several new session ids in a row were taken: the SecureRandom repeats itself");
+    }
+
+    Written write(LoadedSession loaded, Change change, Concurrency concurrency) {
+        LoadedSession current = loaded;
+        for (int attempt = 0; ; attempt++) {
+            LoadedSession wanted = change.applyTo(current);
+            requireSize(wanted);
+            long version = current.session().version();
+            switch (store.update(wanted.session(), version)) {
+                case APPLIED -> {
+                    return new Written(SaveOutcome.UPDATED, wanted.withVersion(version + 1), attempt > 0);
+                }
+                case GONE -> {
+                    return Written.GONE;
+                }
+                case CONFLICT -> {
+                    if (concurrency == Concurrency.STRICT || attempt == MAX_ATTEMPTS) {
+                        return Written.CONFLICT;
+                    }
+                }
+            }
+            pause(attempt);
+            Optional<LoadedSession> fresh = load(current.session().key());
+            if (fresh.isEmpty()) {
+                return Written.GONE;
+            }
+            current = fresh.get();
+        }
+    }
+
+    /**
+     * Moves a session to a new id: first the new record, then the old one becomes a tombstone that is expired at once.
+     * A crash between the two leaves a new record that nobody knows the id of; a write under the old id that came in
+     * between is found by the version, and moved too.
+     *
+     * @return empty if the session was ended meanwhile: then the new record is gone too
+     */
+    Optional<Named> rotate(LoadedSession loaded, Change change) {
+        Named moved = create(ids.get(), change.applyTo(loaded));
+        try {
+            LoadedSession old = loaded;
+            for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+                switch (store.update(tombstone(old.session()), old.session().version())) {
+                    case APPLIED -> {
+                        return Optional.of(moved);
+                    }
+                    case GONE -> {
+                        store.delete(moved.id().key());
+                        return Optional.empty();
+                    }
+                    case CONFLICT -> pause(attempt);
+                }
+                Optional<LoadedSession> fresh = load(old.session().key());
+                if (fresh.isEmpty()) {
+                    store.delete(moved.id().key());
+                    return Optional.empty();
+                }
+                old = fresh.get();
+                moved = new Named(moved.id(), overwrite(moved.session(), change.applyTo(old)));
+            }
+            throw new IllegalStateException("the session is written so often that its id could not be replaced");
+        } catch (RuntimeException e) {
+            deleteQuietly(moved.id().key(), e);
+            throw e;
+        }
+    }
+
+    private LoadedSession overwrite(LoadedSession moved, LoadedSession wanted) {
+        requireSize(wanted);
+        LoadedSession named = wanted.rekeyed(moved.session().key());
+        long version = moved.session().version();
+        return switch (store.update(named.session(), version)) {
+            case APPLIED -> named.withVersion(version + 1);
+            case CONFLICT, GONE ->
+                throw new IllegalStateException("a session under an id that nobody knows was changed");
+        };
+    }
+
+    private StoredSession tombstone(StoredSession old) {
+        Instant now = clock.instant();
+        Instant accessed = old.lastAccessedAt().isAfter(now) ? old.lastAccessedAt() : now;
+        return new StoredSession(
+                old.key(),
+                old.version(),
+                old.createdAt(),
+                accessed,
+                now,
+                old.idleTimeout(),
+                null,
+                Envelope.TOMBSTONE_PAYLOAD);
+    }
+
+    boolean touch(StoredSession session, Instant accessedAt) {
+        return store.touch(
+                session.key(), accessedAt, timeouts.expiry(session.createdAt(), accessedAt, session.idleTimeout()));
+    }
+
+    boolean delete(SessionKey key) {
+        return store.delete(key);
+    }
+
+    private void deleteQuietly(SessionKey key, RuntimeException cause) {
+        try {
+            store.delete(key);
+        } catch (SessionStoreException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    private void requireSize(LoadedSession session) {
+        session.session().payload().requireAtMost(maxPayloadBytes);
+    }
+
+    private static void pause(int attempt) {
+        long most = FIRST_PAUSE_NANOS << Math.min(attempt, PAUSE_DOUBLINGS);
+        LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(most));
+    }
+}

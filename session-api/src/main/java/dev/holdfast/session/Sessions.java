@@ -1,0 +1,322 @@
+package dev.holdfast.session;
+
+import dev.holdfast.session.codec.TypedCodec;
+import dev.holdfast.session.codec.ValueCodec;
+import dev.holdfast.session.spi.PrincipalIndex;
+import dev.holdfast.session.spi.SessionKey;
+import dev.holdfast.session.spi.SessionStore;
+import dev.holdfast.session.spi.StoredSession;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens the sessions of an application on one store. One object for the whole application; thread-safe.
+ *
+ * <p>An id that a client presents is looked at before any store call: what can't be an id is no id. An id that is not
+ * known, or no longer, is never adopted: the client gets a new one.
+ *
+ * <p>A background thread purges expired sessions until {@link #close}.
+ */
+public final class Sessions implements AutoCloseable {
+
+    private static final int PAGE = 100;
+
+    private final SessionStore store;
+    private final InstantSource clock;
+    private final SecureRandom random;
+    private final Timeouts timeouts;
+    private final Concurrency concurrency;
+    private final int maxAttributes;
+    private final Codecs codecs;
+    private final SessionRecords records;
+    private final Purger purger;
+
+    private Sessions(Builder builder) {
+        store = builder.store;
+        clock = builder.clock;
+        random = builder.random;
+        timeouts = new Timeouts(builder.idleTimeout, builder.absoluteTimeout, builder.touchInterval);
+        concurrency = builder.concurrency;
+        maxAttributes = builder.maxAttributes;
+        codecs = new Codecs(builder.codecs());
+        records = new SessionRecords(store, clock, timeouts, builder.maxPayloadBytes, this::newId);
+        purger = Purger.start(store, builder.purgeInterval);
+    }
+
+    /** Returns sessions on a store, with the defaults that {@link Builder} names. */
+    public static Sessions create(SessionStore store) {
+        return builder(store).build();
+    }
+
+    /** Returns a builder with the defaults of {@link #create}. */
+    public static Builder builder(SessionStore store) {
+        return new Builder(store);
+    }
+
+    /** Returns {@link #open(String, Concurrency)} in the mode of {@link Builder#concurrency}. */
+    public Session open(@Nullable String presentedId) {
+        return open(presentedId, concurrency);
+    }
+
+    /**
+     * Returns the live session of the presented id, or else a new one, of which nothing is stored before it holds
+     * something. One load; no store call without a well-formed id.
+     *
+     * @param presentedId what the client sent, whatever it is, or {@code null}
+     */
+    public Session open(@Nullable String presentedId, Concurrency mode) {
+        return find(presentedId, mode).orElseGet(() -> new Session(this, mode, clock.instant()));
+    }
+
+    /** Returns the live session of the presented id, if there is one. One load; none without a well-formed id. */
+    public Optional<Session> find(@Nullable String presentedId) {
+        return find(presentedId, concurrency);
+    }
+
+    private Optional<Session> find(@Nullable String presentedId, Concurrency mode) {
+        Objects.requireNonNull(mode);
+        return SessionId.parse(presentedId)
+                .flatMap(id ->
+                        records.load(id.key()).map(loaded -> new Session(this, mode, clock.instant(), id, loaded)));
+    }
+
+    /** Returns whether the store can tell the sessions of a principal. */
+    public boolean canFindByPrincipal() {
+        return store instanceof PrincipalIndex;
+    }
+
+    /**
+     * Returns the live sessions of a principal, the latest used first.
+     *
+     * @throws IllegalStateException unless {@link #canFindByPrincipal}
+     */
+    public List<SessionSummary> sessionsOf(String principal) {
+        PrincipalIndex index = principalIndex();
+        List<SessionSummary> summaries = new ArrayList<>();
+        Instant now = clock.instant();
+        SessionKey after = null;
+        List<StoredSession> page;
+        do {
+            page = index.findByPrincipal(principal, after, PAGE);
+            for (StoredSession session : page) {
+                if (!timeouts.isOver(session, now)) {
+                    summaries.add(new SessionSummary(
+                            session.key().toString(),
+                            session.createdAt(),
+                            session.lastAccessedAt(),
+                            session.expiresAt()));
+                }
+                after = session.key();
+            }
+        } while (page.size() == PAGE);
+        summaries.sort((one, other) -> other.lastAccessedAt().compareTo(one.lastAccessedAt()));
+        return summaries;
+    }
+
+    /**
+     * Ends one session of a principal.
+     *
+     * @param handle from {@link SessionSummary#handle}; whatever else it is, there is no such session
+     * @return whether there was such a session, and it is that principal's
+     */
+    public boolean end(String principal, String handle) {
+        if (!SessionKey.isKey(handle)) {
+            return false;
+        }
+        SessionKey key = SessionKey.parse(handle);
+        return store.load(key)
+                .filter(session -> principal.equals(session.principal()))
+                .map(session -> store.delete(key))
+                .orElse(false);
+    }
+
+    /**
+     * Ends all sessions of a principal, also those that begin meanwhile.
+     *
+     * @return how many
+     * @throws IllegalStateException unless {@link #canFindByPrincipal}
+     */
+    public int endAll(String principal) {
+        return principalIndex().deleteByPrincipal(principal, null);
+    }
+
+    /**
+     * Ends all sessions of this session's principal but this one; nothing if it has none.
+     *
+     * @return how many
+     * @throws IllegalStateException unless {@link #canFindByPrincipal}
+     */
+    public int endOthers(Session keep) {
+        PrincipalIndex index = principalIndex();
+        return keep.principal()
+                .map(principal -> index.deleteByPrincipal(principal, keep.id().key()))
+                .orElse(0);
+    }
+
+    private PrincipalIndex principalIndex() {
+        if (store instanceof PrincipalIndex index) {
+            return index;
+        }
+        throw new IllegalStateException("a " + store.getClass().getSimpleName()
+                + " can't find sessions by principal: use a store that is a PrincipalIndex");
+    }
+
+    /**
+     * Purges the expired sessions now, in batches.
+     *
+     * @return how many this call removed; 0 at once while the background thread purges
+     */
+    public int purge() {
+        return purger.purge();
+    }
+
+    /** Returns the store that was handed in. */
+    public SessionStore store() {
+        return store;
+    }
+
+    /** Ends the purging. The store stays open: it was handed in. */
+    @Override
+    public void close() {
+        purger.close();
+    }
+
+    SessionId newId() {
+        return SessionId.random(random);
+    }
+
+    Attributes attributes(Envelope envelope) {
+        return new Attributes(codecs, maxAttributes, envelope);
+    }
+
+    Timeouts timeouts() {
+        return timeouts;
+    }
+
+    int maxAttributes() {
+        return maxAttributes;
+    }
+
+    SessionRecords records() {
+        return records;
+    }
+
+    /** Settings of a {@link Sessions}; each comment names the default. Not thread-safe. */
+    public static final class Builder {
+
+        private final SessionStore store;
+        private Duration idleTimeout = Duration.ofMinutes(30);
+        private @Nullable Duration absoluteTimeout;
+        private Duration touchInterval = Duration.ofMinutes(1);
+        private Duration purgeInterval = Duration.ofMinutes(1);
+        private Concurrency concurrency = Concurrency.MERGE;
+        private int maxPayloadBytes = 1 << 20;
+        private int maxAttributes = 1000;
+        private final List<ValueCodec> codecs = new ArrayList<>();
+        private InstantSource clock = InstantSource.system();
+        private SecureRandom random = new SecureRandom();
+
+        private Builder(SessionStore store) {
+            this.store = Objects.requireNonNull(store);
+        }
+
+        /** How long a session may lie unused; 30 minutes. {@link Session#idleTimeout(Duration)} changes it for one. */
+        public Builder idleTimeout(Duration idleTimeout) {
+            this.idleTimeout = Timeouts.requireAtLeastOneMillisecond("idleTimeout", idleTimeout);
+            return this;
+        }
+
+        /** How long a session may live however much it is used; no limit. Nothing prolongs it. */
+        public Builder absoluteTimeout(Duration absoluteTimeout) {
+            this.absoluteTimeout = Timeouts.requireAtLeastOneMillisecond("absoluteTimeout", absoluteTimeout);
+            return this;
+        }
+
+        /**
+         * How often at most a request that changes nothing stores its access; one minute, and never more than a tenth
+         * of the idle timeout. A session outlives its idle timeout by up to this interval, and never dies before it.
+         * Zero stores each access.
+         */
+        public Builder touchInterval(Duration touchInterval) {
+            if (touchInterval.isNegative()) {
+                throw new IllegalArgumentException("touchInterval must not be negative: " + touchInterval);
+            }
+            this.touchInterval = touchInterval;
+            return this;
+        }
+
+        /** How often expired sessions are purged in the background; one minute. Zero: only by {@link Sessions#purge}. */
+        public Builder purgeInterval(Duration purgeInterval) {
+            if (purgeInterval.isNegative()) {
+                throw new IllegalArgumentException("purgeInterval must not be negative: " + purgeInterval);
+            }
+            this.purgeInterval = purgeInterval;
+            return this;
+        }
+
+        /** What happens when parallel requests change one session; {@link Concurrency#MERGE}. */
+        public Builder concurrency(Concurrency concurrency) {
+            this.concurrency = Objects.requireNonNull(concurrency);
+            return this;
+        }
+
+        /** The largest encoded session in bytes; 1 MiB. A larger one is refused at save, before any store call. */
+        public Builder maxPayloadBytes(int maxPayloadBytes) {
+            if (maxPayloadBytes < 0) {
+                throw new IllegalArgumentException("maxPayloadBytes must not be negative: " + maxPayloadBytes);
+            }
+            this.maxPayloadBytes = maxPayloadBytes;
+            return this;
+        }
+
+        /** The most attributes of a session; 1000. */
+        public Builder maxAttributes(int maxAttributes) {
+            if (maxAttributes < 0) {
+                throw new IllegalArgumentException("maxAttributes must not be negative: " + maxAttributes);
+            }
+            this.maxAttributes = maxAttributes;
+            return this;
+        }
+
+        /**
+         * Adds a codec for values of more types; asked in the order of adding, before the built-in
+         * {@link TypedCodec#create}. A {@link TypedCodec} of the application's takes the built-in one's place.
+         */
+        public Builder codec(ValueCodec codec) {
+            codecs.add(Objects.requireNonNull(codec));
+            return this;
+        }
+
+        /** What tells the time; the system clock. */
+        public Builder clock(InstantSource clock) {
+            this.clock = Objects.requireNonNull(clock);
+            return this;
+        }
+
+        /** Where ids come from; a new {@link SecureRandom}. */
+        public Builder random(SecureRandom random) {
+            this.random = Objects.requireNonNull(random);
+            return this;
+        }
+
+        private List<ValueCodec> codecs() {
+            List<ValueCodec> all = new ArrayList<>(codecs);
+            if (all.stream().noneMatch(TypedCodec.class::isInstance)) {
+                all.add(TypedCodec.create());
+            }
+            return all;
+        }
+
+        /** Returns new sessions, whose purge thread runs. */
+        public Sessions build() {
+            return new Sessions(this);
+        }
+    }
+}
