@@ -338,6 +338,13 @@ public final class Session {
         });
     }
 
+    /** Returns the state, the times and the number of attributes, but neither id, principal, names nor values. */
+    @Override
+    public String toString() {
+        return locked(() -> "Session[" + (ended ? "ended" : loaded == null ? "unsaved" : "stored") + ", created "
+                + createdAt() + ", " + attributes.names().size() + " attributes]");
+    }
+
     private Change change() {
         return new Change(
                 attributes.delta(),

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,8 +26,7 @@ class SessionsTest {
 
     @BeforeEach
     void open() {
-        store = new CountingStore(
-                MemorySessionStore.builder().clock(clock).build());
+        store = new CountingStore(MemorySessionStore.builder().clock(clock).build());
         sessions = Sessions.builder(store)
                 .clock(clock)
                 .purgeInterval(Duration.ZERO)
@@ -196,7 +196,7 @@ class SessionsTest {
         String id = stored("cart", new ArrayList<>(List.of("tea")));
         Session session = sessions.open(id);
         @SuppressWarnings("unchecked")
-        List<String> cart = (List<String>) session.get("cart");
+        List<String> cart = (List<String>) Objects.requireNonNull(session.get("cart"));
         cart.add("bread");
         assertThat(session.save()).isEqualTo(SaveOutcome.UPDATED);
         cart.add("salt");
@@ -260,7 +260,9 @@ class SessionsTest {
         assertThat(two.save()).isEqualTo(SaveOutcome.UPDATED);
         assertThat(store.calls()).containsExactly("update", "load", "update");
         assertThat(sessions.open(id).names()).containsExactlyInAnyOrder("one", "two");
-        assertThat(two.get("a")).as("what was read before the merge is not kept").isNull();
+        assertThat(two.get("a"))
+                .as("what was read before the merge is not kept")
+                .isNull();
     }
 
     @Test
@@ -299,7 +301,9 @@ class SessionsTest {
         assertThat(three.isHandle(summaries.get(0).handle())).isTrue();
         assertThat(summaries.toString())
                 .doesNotContain(one.id().value(), two.id().value(), three.id().value());
-        assertThat(direct.find(summaries.get(0).handle())).as("a handle is no id").isEmpty();
+        assertThat(direct.find(summaries.get(0).handle()))
+                .as("a handle is no id")
+                .isEmpty();
 
         assertThat(direct.end("bob", summaries.get(2).handle())).isFalse();
         assertThat(direct.end("alice", summaries.get(2).handle())).isTrue();
@@ -349,11 +353,10 @@ class SessionsTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("at most 2");
         session.put("b", "x".repeat(100));
-        assertThatThrownBy(session::save)
-                .isInstanceOfSatisfying(PayloadTooLargeException.class, tooLarge -> {
-                    assertThat(tooLarge.limit()).isEqualTo(100);
-                    assertThat(tooLarge.size()).isGreaterThan(100);
-                });
+        assertThatThrownBy(session::save).isInstanceOfSatisfying(PayloadTooLargeException.class, tooLarge -> {
+            assertThat(tooLarge.limit()).isEqualTo(100);
+            assertThat(tooLarge.size()).isGreaterThan(100);
+        });
         assertThat(store.calls()).isEmpty();
         session.put("b", 1);
         assertThat(session.save()).isEqualTo(SaveOutcome.CREATED);

@@ -1,13 +1,117 @@
 package dev.holdfast.session.codec;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.net.URI;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.Month;
+import java.time.MonthDay;
+import java.time.OffsetDateTime;
+import java.time.OffsetTime;
+import java.time.Period;
+import java.time.Year;
+import java.time.YearMonth;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.util.ConcurrentModificationException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
 
-/** The codec for the JDK's value types, and for lists, sets and maps of them. */
+/**
+ * The codec for the JDK's value types, and for lists, sets and maps of them; the default. No class is ever named by the
+ * data, none is instantiated by reflection.
+ *
+ * <p>It stores, each as exactly the same type and value:
+ *
+ * <ul>
+ *   <li>{@code Boolean}, {@code Byte}, {@code Short}, {@code Integer}, {@code Long}, {@code Float}, {@code Double},
+ *       {@code Character}, {@code BigInteger}, {@code BigDecimal} with its scale
+ *   <li>any {@code String}, unpaired surrogates included; {@code UUID}, {@code URI}, {@code Locale}
+ *   <li>{@code Instant}, {@code Duration}, {@code Period}, {@code LocalDate}, {@code LocalTime}, {@code LocalDateTime},
+ *       {@code OffsetDateTime}, {@code OffsetTime}, {@code ZonedDateTime}, {@code ZoneId}, {@code ZoneOffset},
+ *       {@code Year}, {@code YearMonth}, {@code MonthDay}, {@code DayOfWeek}, {@code Month}
+ *   <li>the enums on the {@linkplain Builder#allowEnum allow-list}
+ *   <li>{@code byte[]}, {@code int[]}, {@code long[]}, {@code double[]}, {@code String[]}, and no other array
+ * </ul>
+ *
+ * <p>It stores these by their interface, with their elements, {@code null} among them, in the order of iteration, and
+ * gives them back as ordinary collections that can be changed:
+ *
+ * <ul>
+ *   <li>any {@code List} as an {@code ArrayList}, any {@code Set} as a {@code LinkedHashSet}, any {@code Map} as a
+ *       {@code LinkedHashMap}. What else the class could do is lost: to be unmodifiable, concurrent, an
+ *       {@code EnumMap}, ordered by access, or the defaults of {@code Properties}.
+ *   <li>a {@code SortedSet} or {@code SortedMap} in natural order as a {@code TreeSet} or {@code TreeMap}. One with a
+ *       comparator of its own is refused, and so is an {@code IdentityHashMap}.
+ * </ul>
+ *
+ * <p>Collections nest at most 64 deep; deeper ones, and those that contain themselves, are refused. The same object
+ * met twice is stored twice, and comes back as two.
+ *
+ * <p>Equal values of the same type give the same bytes, with these exceptions: sets and maps are equal in any order but
+ * stored in theirs, and {@code URI}s are equal in either case of the host. A NaN of any bits is stored as the one NaN.
+ * A {@code ZonedDateTime} whose zone has got other rules since it was stored keeps its instant, not its local time.
+ *
+ * <p>The stored format is laid down in the {@linkplain dev.holdfast.session.codec description of this package}. Safe
+ * for use by many threads; a value must not be changed by one while another encodes it, and then either a snapshot is
+ * stored or the value is refused.
+ */
 public final class TypedCodec implements ValueCodec {
 
-    private TypedCodec() {}
+    private static final Set<Class<?>> EXACT_TYPES = Set.of(
+            Boolean.class,
+            Byte.class,
+            Short.class,
+            Integer.class,
+            Long.class,
+            Float.class,
+            Double.class,
+            Character.class,
+            BigInteger.class,
+            BigDecimal.class,
+            String.class,
+            UUID.class,
+            URI.class,
+            Locale.class,
+            Instant.class,
+            Duration.class,
+            Period.class,
+            LocalDate.class,
+            LocalTime.class,
+            LocalDateTime.class,
+            OffsetDateTime.class,
+            OffsetTime.class,
+            ZonedDateTime.class,
+            Year.class,
+            YearMonth.class,
+            MonthDay.class,
+            DayOfWeek.class,
+            Month.class,
+            byte[].class,
+            int[].class,
+            long[].class,
+            double[].class,
+            String[].class);
 
-    /** Returns a codec that stores no enum but the JDK's {@code DayOfWeek} and {@code Month}. */
+    private final Enums enums;
+
+    private TypedCodec(Enums enums) {
+        this.enums = enums;
+    }
+
+    /** Returns a codec whose allow-list has no enum; {@code DayOfWeek} and {@code Month} need none. */
     public static TypedCodec create() {
         return builder().build();
     }
@@ -17,6 +121,7 @@ public final class TypedCodec implements ValueCodec {
         return new Builder();
     }
 
+    /** Returns 1. */
     @Override
     public int format() {
         return 1;
@@ -24,41 +129,97 @@ public final class TypedCodec implements ValueCodec {
 
     @Override
     public boolean canEncode(Object value) {
-        return false;
+        return EXACT_TYPES.contains(value.getClass())
+                || value instanceof List
+                || value instanceof Map
+                || value instanceof Set
+                || value instanceof ZoneId
+                || (value instanceof Enum<?> constant && enums.allows(constant));
     }
 
     @Override
     public byte[] encode(Object value) {
-        throw new UnencodableValueException(value.getClass().getName());
+        Objects.requireNonNull(value, "value");
+        ByteWriter out = new ByteWriter(value instanceof String text ? Text.sizeInLatin1(text) : 32);
+        try {
+            new TypedWriter(out, enums).write(value, 0);
+        } catch (Refusal refusal) {
+            throw refusal.toException();
+        } catch (ConcurrentModificationException e) {
+            throw new UnencodableValueException("the value was changed by another thread while it was encoded. Store"
+                    + " a copy, or a concurrent collection.");
+        }
+        return out.toByteArray();
     }
 
     @Override
     public Object decode(ByteBuffer bytes) {
-        throw new UndecodableValueException("not there yet");
+        ByteReader in = new ByteReader(bytes);
+        Object value;
+        try {
+            value = new TypedReader(in, enums).read(0);
+        } catch (UndecodableValueException e) {
+            throw e;
+        } catch (BufferUnderflowException e) {
+            throw new UndecodableValueException("the stored value ends early");
+        } catch (RuntimeException e) {
+            // such as DateTimeException; its message may tell the value
+            throw new UndecodableValueException(
+                    "the stored value is malformed: " + e.getClass().getSimpleName());
+        }
+        if (value == null) {
+            throw new UndecodableValueException("the stored value is null, which no attribute is");
+        }
+        if (in.remaining() > 0) {
+            throw new UndecodableValueException("the stored value is followed by more bytes");
+        }
+        return value;
     }
 
-    /** Collects the enums that a {@link TypedCodec} stores. */
+    /** Collects the enums that a {@link TypedCodec} stores. Not for use by several threads. */
     public static final class Builder {
+
+        private final Map<String, Class<? extends Enum<?>>> enums = new LinkedHashMap<>();
 
         private Builder() {}
 
-        /** Adds an enum under the name of its class, which then must not change while sessions are stored. */
+        /**
+         * Adds an enum under the name of its class, which then must not change while sessions are stored.
+         *
+         * @throws IllegalArgumentException if the enum was added before
+         */
         public <E extends Enum<E>> Builder allowEnum(Class<E> type) {
             return allowEnum(type, type.getName());
         }
 
         /**
-         * Adds an enum under a name of its own, so that the class may be renamed or moved.
+         * Adds an enum under a name of its own, so that the class may be renamed or moved. Its constants are stored by
+         * name; they may be reordered and added to, but not renamed while sessions are stored.
          *
-         * @param storedName what stands in the stored bytes: not empty, and another one for each enum
+         * @param storedName what stands in the stored bytes
+         * @throws IllegalArgumentException if the name is empty or given to another enum, or the enum was added before
          */
         public <E extends Enum<E>> Builder allowEnum(Class<E> type, String storedName) {
+            if (!type.isEnum()) {
+                throw new IllegalArgumentException(type.getName() + " is not an enum");
+            }
+            if (storedName.isEmpty()) {
+                throw new IllegalArgumentException("the stored name of " + type.getName() + " is empty");
+            }
+            if (enums.containsValue(type)) {
+                throw new IllegalArgumentException(type.getName() + " is on the allow-list already");
+            }
+            Class<?> other = enums.putIfAbsent(storedName, type);
+            if (other != null) {
+                throw new IllegalArgumentException(
+                        "the stored name " + storedName + " belongs to " + other.getName() + " already");
+            }
             return this;
         }
 
         /** Returns the codec. */
         public TypedCodec build() {
-            return new TypedCodec();
+            return new TypedCodec(new Enums(enums));
         }
     }
 }
