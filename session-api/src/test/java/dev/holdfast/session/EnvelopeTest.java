@@ -1,0 +1,98 @@
+package dev.holdfast.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.session.spi.Payload;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** The stored form of a session's attributes. */
+class EnvelopeTest {
+
+    private static EncodedValue value(int format, String text) {
+        return new EncodedValue((byte) format, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static Envelope sample() {
+        Map<String, EncodedValue> values = new LinkedHashMap<>();
+        values.put("a", value(1, "one"));
+        values.put("", value(127, ""));
+        values.put("名前", value(2, "x".repeat(300)));
+        return Envelope.EMPTY.withValues(values);
+    }
+
+    @Test
+    @DisplayName("what is written is read, name by name, in order")
+    void round_trip() {
+        Envelope read = Envelope.parse(sample().toPayload()).orElseThrow();
+        assertThat(read.values()).isEqualTo(sample().values());
+        assertThat(read.names()).containsExactly("a", "", "名前");
+        assertThat(read.tombstone()).isFalse();
+        assertThat(read.toPayload()).isEqualTo(sample().toPayload());
+        assertThat(Envelope.parse(Envelope.TOMBSTONE_PAYLOAD).orElseThrow().tombstone())
+                .isTrue();
+    }
+
+    @Test
+    @DisplayName("the stored form is fixed: version 1")
+    void golden() {
+        Payload payload =
+                Envelope.EMPTY.withValues(Map.of("ab", value(1, "xyz"))).toPayload();
+        assertThat(HexFormat.of().formatHex(payload.toByteArray()))
+                .isEqualTo("010000" + "01" + "026162" + "01" + "0378797a");
+    }
+
+    @Test
+    @DisplayName("extensions of a later version travel through a rewrite untouched")
+    void extensions() {
+        byte[] withExtension = HexFormat.of().parseHex("0100" + "01" + "05" + "02cafe" + "01" + "0161" + "01" + "0178");
+        Envelope read = Envelope.parse(Payload.copyOf(withExtension)).orElseThrow();
+        assertThat(read.values()).containsOnlyKeys("a");
+        assertThat(read.toPayload().toByteArray()).isEqualTo(withExtension);
+    }
+
+    @Test
+    @DisplayName("S67: every truncation is refused, every flipped bit gives an envelope or nothing, and never an error")
+    void damaged() {
+        byte[] good = sample().toPayload().toByteArray();
+        for (int length = 0; length < good.length; length++) {
+            assertThat(Envelope.parse(Payload.copyOf(Arrays.copyOf(good, length))))
+                    .isEmpty();
+        }
+        for (int bit = 0; bit < good.length * 8; bit++) {
+            byte[] flipped = good.clone();
+            flipped[bit / 8] ^= (byte) (1 << bit % 8);
+            Envelope.parse(Payload.wrap(flipped))
+                    .ifPresent(read -> assertThat(read.names()).hasSizeLessThan(5));
+        }
+        assertThat(Envelope.parse(Payload.copyOf(Arrays.copyOf(good, good.length + 1))))
+                .isEmpty();
+    }
+
+    @Test
+    @DisplayName("a forged count or length allocates nothing that its bytes can't fill")
+    void forged() {
+        for (String forged : new String[] {
+            "010000ffffffff07",
+            "0100ffffffff07",
+            "01000001ffffffff07",
+            "010000010161" + "01" + "ffffffff07",
+            "010000ffffffff0f",
+            "010000ffffffffffff",
+            "010000" + "02" + "016101" + "0178" + "016101" + "0178",
+            "010000" + "01" + "01ff" + "01" + "0178",
+            "0200" + "0000",
+            "0107" + "0000"
+        }) {
+            assertThat(Envelope.parse(Payload.wrap(HexFormat.of().parseHex(forged))))
+                    .as(forged)
+                    .isEmpty();
+        }
+    }
+}
