@@ -1,0 +1,211 @@
+package dev.holdfast.session.file;
+
+import dev.holdfast.session.file.Reading.Absent;
+import dev.holdfast.session.file.Reading.Unreadable;
+import dev.holdfast.session.file.Shards.Location;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An open record file. Never follows a symbolic link.
+ *
+ * <p>An interrupt closes a {@link FileChannel} under its user. So it is taken from the thread meanwhile and given back
+ * at the end, and what one cut short is done again on a new channel: each step is a read or a write at a position,
+ * which can be repeated. Not thread-safe; whoever writes holds the key's lock.
+ */
+final class RecordFile implements AutoCloseable {
+
+    private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+    private static final Set<OpenOption> READ_WRITE =
+            Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+    private static final Set<OpenOption> CREATE =
+            Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW, LinkOption.NOFOLLOW_LINKS);
+
+    /** Enough for both slots of a session of a kilobyte or two. */
+    private static final int READ_AHEAD = 4096;
+
+    /** What goes through the JDK's per-thread buffer at once, which never shrinks. */
+    private static final int CHUNK = 256 << 10;
+
+    private final Location at;
+    private final Set<OpenOption> reopen;
+    private Reading found = Absent.ABSENT;
+    private boolean interrupted;
+    private boolean written;
+    private @Nullable FileChannel channel;
+
+    private RecordFile(Location at, Set<OpenOption> reopen) {
+        this.at = at;
+        this.reopen = reopen;
+        this.interrupted = Thread.interrupted();
+    }
+
+    /** Reads what is there now, in one go. */
+    static Reading read(Location at) throws IOException {
+        try (RecordFile file = open(at, READ)) {
+            return file.read();
+        } catch (NoSuchFileException e) {
+            return Absent.ABSENT;
+        }
+    }
+
+    /** Opens what is there, if anything, for reading and writing. */
+    static RecordFile open(Location at) throws IOException {
+        return open(at, READ_WRITE);
+    }
+
+    /** Stands for a file that is not there. */
+    static RecordFile absent(Location at) {
+        return new RecordFile(at, READ);
+    }
+
+    private static RecordFile open(Location at, Set<OpenOption> options) throws IOException {
+        RecordFile file = new RecordFile(at, options);
+        try {
+            file.channel = FileChannel.open(at.path(), options);
+            return file;
+        } catch (NoSuchFileException e) {
+            return file;
+        } catch (IOException e) {
+            if (Files.isSymbolicLink(at.path()) || Files.isDirectory(at.path())) {
+                file.found = Unreadable.DAMAGED;
+                return file;
+            }
+            file.close();
+            throw e;
+        }
+    }
+
+    /** Writes a new file with its owner's rights only, and answers false if the name is taken. */
+    static boolean create(Location at, byte[] bytes, boolean sync, FileAttribute<?>[] ownerOnly) throws IOException {
+        try (RecordFile file = new RecordFile(at, READ_WRITE)) {
+            try {
+                file.channel = FileChannel.open(at.path(), CREATE, ownerOnly);
+            } catch (FileAlreadyExistsException e) {
+                return false;
+            }
+            try {
+                file.write(bytes, 0);
+                if (sync) {
+                    file.sync();
+                }
+                return true;
+            } catch (IOException e) {
+                if (!at.file().delete()) {
+                    e.addSuppressed(new IOException("what was written of it is left behind"));
+                }
+                throw e;
+            }
+        }
+    }
+
+    Reading read() throws IOException {
+        if (channel == null) {
+            return found;
+        }
+        ByteBuffer ahead = ByteBuffer.allocate(READ_AHEAD);
+        fill(ahead, 0);
+        ahead.flip();
+        boolean whole = ahead.limit() < READ_AHEAD;
+        return RecordFormat.read(at.key(), (offset, length) -> {
+            if (whole || offset + length <= READ_AHEAD) {
+                int from = (int) Math.min(offset, ahead.limit());
+                return ahead.slice(from, Math.min(length, ahead.limit() - from));
+            }
+            long there = length <= CHUNK
+                    ? length
+                    : Math.max(0, Math.min(length, requireOpen().size() - offset));
+            ByteBuffer part = ByteBuffer.allocate((int) there);
+            fill(part, offset);
+            return part.flip();
+        });
+    }
+
+    private void fill(ByteBuffer buffer, long offset) throws IOException {
+        int capacity = buffer.capacity();
+        int read = 0;
+        while (buffer.position() < capacity && read >= 0) {
+            int position = buffer.position();
+            buffer.limit(Math.min(capacity, position + CHUNK));
+            try {
+                read = requireOpen().read(buffer, offset + position);
+                if (read >= 0 && buffer.hasRemaining() && capacity <= READ_AHEAD) {
+                    return;
+                }
+            } catch (ClosedByInterruptException e) {
+                buffer.position(position);
+                reopen();
+            }
+        }
+    }
+
+    /** Writes all bytes. If it fails, not all of them were written. */
+    void write(byte[] bytes, long offset) throws IOException {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        written = true;
+        while (buffer.position() < bytes.length) {
+            int position = buffer.position();
+            buffer.limit(Math.min(bytes.length, position + CHUNK));
+            try {
+                requireOpen().write(buffer, offset + position);
+            } catch (ClosedByInterruptException e) {
+                buffer.position(position);
+                reopen();
+            }
+        }
+    }
+
+    /** Waits until the disk has what was written. */
+    void sync() throws UncertainException {
+        try {
+            while (true) {
+                try {
+                    requireOpen().force(false);
+                    return;
+                } catch (ClosedByInterruptException e) {
+                    reopen();
+                }
+            }
+        } catch (IOException e) {
+            throw new UncertainException(e);
+        }
+    }
+
+    private void reopen() throws IOException {
+        interrupted |= Thread.interrupted();
+        channel = FileChannel.open(at.path(), reopen);
+    }
+
+    private FileChannel requireOpen() throws IOException {
+        if (channel == null) {
+            throw new NoSuchFileException(at.file().getPath());
+        }
+        return channel;
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            if (channel != null) {
+                channel.close();
+            }
+        } catch (IOException e) {
+            throw written ? new UncertainException(e) : e;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

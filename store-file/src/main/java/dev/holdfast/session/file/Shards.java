@@ -1,0 +1,222 @@
+package dev.holdfast.session.file;
+
+import dev.holdfast.session.spi.SessionKey;
+import java.io.File;
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+
+/**
+ * Where records lie: {@code <root>/ab/cd/<key>} for a depth of two, by the first digits of the key. Directories are made
+ * when needed, for their owner only, and stay. Each is looked at once before anything in it is touched: what is not a
+ * directory, but a symbolic link, is refused.
+ */
+final class Shards {
+
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
+    private static final int BITS = 5;
+
+    /** What to create files with. */
+    final FileAttribute<?>[] fileAttributes;
+
+    private final File root;
+    private final int depth;
+    private final boolean posix;
+    private final AtomicIntegerArray trusted;
+
+    /** The place of one record. */
+    record Location(SessionKey key, String hex, File file, Path path) {}
+
+    Shards(Path root, int depth) {
+        this.root = root.toFile();
+        this.depth = depth;
+        this.posix = root.getFileSystem().supportedFileAttributeViews().contains("posix");
+        this.trusted = new AtomicIntegerArray(1 << Math.max(0, 8 * depth - BITS));
+        this.fileAttributes = posix
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                }
+                : new FileAttribute<?>[0];
+    }
+
+    Location locate(SessionKey key) {
+        String hex = key.toString();
+        File file = file(hex, hex);
+        return new Location(key, hex, file, file.toPath());
+    }
+
+    /** Returns the file of that name in the leaf directory of these digits. */
+    File file(String hex, String name) {
+        StringBuilder path = new StringBuilder(root.getPath().length() + 3 * depth + name.length() + 1)
+                .append(root.getPath())
+                .append(File.separatorChar);
+        for (int level = 0; level < depth; level++) {
+            path.append(hex, 2 * level, 2 * level + 2).append(File.separatorChar);
+        }
+        return new File(path.append(name).toString());
+    }
+
+    /** Returns how many units there are that a purge or a scan takes up one after the other. */
+    int units() {
+        return 1 << (8 * Math.min(depth, 2));
+    }
+
+    /** Returns the unit of a key. */
+    int unit(String hex) {
+        return depth == 0 ? 0 : Integer.parseInt(hex, 0, 2 * Math.min(depth, 2), 16);
+    }
+
+    /** Returns which of the 256 units that begin with this byte have a directory; for a depth of two or three. */
+    boolean[] unitsUnder(int firstByte) throws IOException {
+        boolean[] present = new boolean[256];
+        for (File directory : directories(new File(root, hex(firstByte)))) {
+            present[Integer.parseInt(directory.getName(), 16)] = true;
+        }
+        return present;
+    }
+
+    /** Returns the directories with the records of a unit. */
+    List<File> leaves(int unit) throws IOException {
+        if (depth == 0) {
+            return List.of(root);
+        }
+        File directory =
+                depth == 1 ? new File(root, hex(unit)) : new File(new File(root, hex(unit >> 8)), hex(unit & 255));
+        if (depth == 3) {
+            return directories(directory);
+        }
+        return isDirectory(directory) ? List.of(directory) : List.of();
+    }
+
+    private List<File> directories(File parent) throws IOException {
+        List<File> found = new ArrayList<>();
+        String[] names = isDirectory(parent) ? parent.list() : null;
+        if (names != null) {
+            Arrays.sort(names);
+            for (String name : names) {
+                File directory = new File(parent, name);
+                if (name.matches("[0-9a-f]{2}") && isDirectory(directory)) {
+                    found.add(directory);
+                }
+            }
+        }
+        return found;
+    }
+
+    private static boolean isDirectory(File file) {
+        return Files.isDirectory(file.toPath(), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** Returns the names in a leaf directory, one after the other; those of records and any other. */
+    Names names(File leaf) throws IOException {
+        // a single directory may hold any number of files, a leaf of many holds few
+        return depth == 0 ? Names.streamed(leaf.toPath()) : Names.listed(leaf);
+    }
+
+    /** Returns whether the directory of a record is there; only then may the record's file be opened. */
+    boolean isThere(String hex) throws IOException {
+        return isTrusted(hex) || reach(hex, false, false);
+    }
+
+    /** Makes sure that the directory of a record is there. */
+    void prepare(String hex, boolean sync) throws IOException {
+        if (!isTrusted(hex)) {
+            reach(hex, true, sync);
+        }
+    }
+
+    /** Takes it that the directory of a record may be gone. */
+    void distrust(String hex) {
+        if (depth > 0) {
+            int leaf = leaf(hex);
+            trusted.getAndUpdate(leaf >> BITS, bits -> bits & ~(1 << leaf));
+        }
+    }
+
+    private boolean isTrusted(String hex) {
+        int leaf = leaf(hex);
+        return depth == 0 || (trusted.get(leaf >> BITS) & 1 << leaf) != 0;
+    }
+
+    private int leaf(String hex) {
+        return depth == 0 ? 0 : Integer.parseInt(hex, 0, 2 * depth, 16);
+    }
+
+    private boolean reach(String hex, boolean create, boolean sync) throws IOException {
+        File directory = root;
+        for (int level = 0; level < depth; level++) {
+            File parent = directory;
+            directory = new File(parent, hex.substring(2 * level, 2 * level + 2));
+            if (isDirectory(directory)) {
+                continue;
+            }
+            if (Files.exists(directory.toPath(), LinkOption.NOFOLLOW_LINKS)) {
+                throw new IOException(directory + " is in the way: it is not a directory");
+            }
+            if (!create) {
+                return false;
+            }
+            makeDirectory(directory.toPath());
+            if (sync) {
+                syncDirectory(parent.toPath());
+            }
+        }
+        int leaf = leaf(hex);
+        trusted.getAndUpdate(leaf >> BITS, bits -> bits | 1 << leaf);
+        return true;
+    }
+
+    /** Makes a directory for its owner only, whatever the umask, unless it is there. */
+    void makeDirectory(Path directory) throws IOException {
+        try {
+            if (posix) {
+                Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+                Files.setPosixFilePermissions(directory, OWNER_ONLY);
+            } else {
+                Files.createDirectory(directory);
+            }
+        } catch (FileAlreadyExistsException e) {
+            if (!isDirectory(directory.toFile())) {
+                throw new IOException(directory + " is in the way: it is not a directory", e);
+            }
+        }
+    }
+
+    /** Waits until the disk has the names in a directory, where the system can. */
+    void syncDirectory(Path directory) throws UncertainException {
+        boolean interrupted = Thread.interrupted();
+        try {
+            while (posix) {
+                try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+                    channel.force(true);
+                    return;
+                } catch (ClosedByInterruptException e) {
+                    interrupted |= Thread.interrupted();
+                }
+            }
+        } catch (IOException e) {
+            throw new UncertainException(e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static String hex(int oneByte) {
+        return Integer.toHexString(256 | oneByte).substring(1);
+    }
+}
