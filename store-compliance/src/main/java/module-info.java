@@ -4,6 +4,7 @@ module dev.holdfast.session.compliance {
     requires transitive dev.holdfast.session;
     requires transitive org.junit.jupiter.api;
     requires org.assertj.core;
+    requires java.logging;
     requires static org.jspecify;
 
     exports dev.holdfast.session.compliance;

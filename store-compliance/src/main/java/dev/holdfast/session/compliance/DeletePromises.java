@@ -64,7 +64,7 @@ abstract class DeletePromises extends Promises {
     @DisplayName("D1: of 16 simultaneous deletes exactly one is told that it removed the record")
     final void d1OneOfManyIsTold() throws Exception {
         try (Race race = new Race(16)) {
-            Race.repeat(12, round -> {
+            repeat(12, round -> {
                 StoredSession session = create(draft());
                 List<Boolean> answers = race.run(number -> node(number).delete(session.key()));
                 assertThat(Collections.frequency(answers, true))

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.function.Executable;
  * @param name what happens, such as "server stopped"
  * @param kind what callers can know meanwhile
  * @param budget how long a verb may take to say so; the timeout that the opened stores are configured with, and some
- *     slack
+ *     slack; ten times that, and two seconds, is what the store has to recover
  * @param begin breaks the backend, at once
  * @param end mends it; called once after each {@code begin}
  */
@@ -24,6 +24,11 @@ public record Fault(String name, Kind kind, Duration budget, Executable begin, E
         if (budget.isZero() || budget.isNegative()) {
             throw new IllegalArgumentException("budget must be positive, not " + budget);
         }
+    }
+
+    /** Returns how long the exam waits, once the fault has ended, for the store to work again [F3]. */
+    Duration recovery() {
+        return budget.multipliedBy(10).plusSeconds(2);
     }
 
     /** What callers can know while a fault lasts. */

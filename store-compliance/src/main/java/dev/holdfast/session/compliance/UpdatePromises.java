@@ -34,7 +34,7 @@ abstract class UpdatePromises extends Promises {
         assertHolds(second.withVersion(2), "an updated record");
 
         StoredSession third = Draft.of(second)
-                .expires(StoredSession.NEVER)
+                .expires(first.expiresAt().plusSeconds(1))
                 .idle(StoredSession.NO_IDLE_TIMEOUT)
                 .principal(null)
                 .payload(new byte[0])
@@ -58,7 +58,7 @@ abstract class UpdatePromises extends Promises {
     @Test
     @DisplayName("U1: an update may shorten the time to live")
     final void u1MayShorten() {
-        StoredSession first = create(draft().expires(StoredSession.NEVER));
+        StoredSession first = create(draft().expires(time.in(Duration.ofDays(1))));
         Instant sooner = first.lastAccessedAt().plus(Duration.ofHours(1));
         StoredSession second = Draft.of(first).expires(sooner).make();
         assertThat(nodeA.update(second, 1)).isEqualTo(APPLIED);
@@ -86,7 +86,7 @@ abstract class UpdatePromises extends Promises {
         StoredSession held = second.replacing(first);
         StoredSession wrong = Draft.of(first)
                 .accessed(first.lastAccessedAt().plusSeconds(9))
-                .expires(StoredSession.NEVER)
+                .expires(first.expiresAt().plusSeconds(9))
                 .idle(Duration.ofHours(9))
                 .principal("wrong")
                 .payload("wrong")
@@ -140,9 +140,9 @@ abstract class UpdatePromises extends Promises {
                 .isEqualTo(APPLIED);
         time.reach(expiry);
         assertGone(later(late, expiry), 1, "a session at its expiresAt");
+        assertHolds(later(inTime, expiry).withVersion(2), "a session updated in time");
         nodeA.purgeExpired(10);
         assertGone(later(tooLate, expiry), 1, "a session that was purged");
-        assertHolds(later(inTime, expiry).withVersion(2), "a session updated in time");
     }
 
     private static StoredSession later(StoredSession session, Instant expiry) {
