@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.InstantSource;
 
 /** Log-in form or greeting, and everything there is to see of the session. */
 final class HomePage extends HttpServlet {
@@ -12,11 +13,13 @@ final class HomePage extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
     private final transient Sessions sessions;
+    private final transient InstantSource clock;
     private final transient SessionPanel panel;
 
-    HomePage(Sessions sessions, String storeName) {
+    HomePage(Sessions sessions, String storeName, InstantSource clock) {
         this.sessions = sessions;
-        this.panel = new SessionPanel(storeName, sessions.clock());
+        this.clock = clock;
+        this.panel = new SessionPanel(storeName, clock);
     }
 
     @Override
@@ -34,7 +37,7 @@ final class HomePage extends HttpServlet {
         Html greeting = visit.user().map(user -> greeting(user, csrf)).orElseGet(() -> loginForm(csrf));
         Html yours = visit.user()
                 .filter(user -> sessions.canFindByPrincipal())
-                .map(user -> YourSessions.list(sessions, visit, user, csrf))
+                .map(user -> YourSessions.list(sessions, visit, user, clock.instant(), csrf))
                 .orElse(Html.NONE);
         Page.send(
                 response,

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeSet;
 
 /** What there is to see of a session. */
@@ -52,9 +53,9 @@ final class SessionPanel {
         Session session = visit.session();
         List<Html> rows = new ArrayList<>();
         for (String name : new TreeSet<>(session.names())) {
-            Object value = session.get(name);
+            Object value = Objects.requireNonNullElse(session.get(name), "(unreadable)");
             Object shown = name.equals(Csrf.ATTRIBUTE) ? "(secret)" : value;
-            String type = value == null ? "?" : value.getClass().getSimpleName();
+            String type = value.getClass().getSimpleName();
             rows.add(Html.of("<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td></tr>", name, type, shown));
         }
         return Html.of("""

@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.Set;
@@ -82,7 +83,7 @@ final class Site implements AutoCloseable {
         context.addFilter("headers", new SecurityHeaders())
                 .addMappingForUrlPatterns(EnumSet.allOf(DispatcherType.class), true, "/*");
         Actions actions = new Actions(users, sessions);
-        add(context, "/", new HomePage(sessions, storeName));
+        add(context, "/", new HomePage(sessions, storeName, InstantSource.system()));
         add(context, "/members", new MembersPage());
         add(context, "/login", new Action(actions::login));
         add(context, "/logout", new Action(actions::logout));

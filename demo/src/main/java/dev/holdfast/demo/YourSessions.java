@@ -10,8 +10,7 @@ final class YourSessions {
 
     private YourSessions() {}
 
-    static Html list(Sessions sessions, Visit visit, String user, Html csrf) {
-        Instant now = sessions.clock().instant();
+    static Html list(Sessions sessions, Visit visit, String user, Instant now, Html csrf) {
         List<Html> rows = sessions.sessionsOf(user).stream()
                 .map(summary -> row(summary, visit.session().isHandle(summary.handle()), now, csrf))
                 .toList();
