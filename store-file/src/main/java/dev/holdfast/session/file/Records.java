@@ -69,12 +69,13 @@ final class Records {
                 }
                 remove(at, there, principal);
                 if (!createFile(at, file)) {
-                    throw new IOException(at.file() + " can't be replaced");
+                    throw new IOException(at.name() + " can't be replaced");
                 }
             }
             if (sync) {
                 shards.syncDirectory(parent(at));
             }
+            setDue(at, session.expiresAt().toEpochMilli());
             written(at, session.expiresAt());
             return true;
         });
@@ -169,8 +170,7 @@ final class Records {
 
     /** Gives a record a larger file: a new one is renamed over the old one, so that readers see one or the other. */
     private void replace(Location at, byte[] bytes) throws IOException {
-        File file = new File(at.file().getPath() + TEMPORARY);
-        Location temporary = new Location(at.key(), at.hex(), file, file.toPath());
+        Location temporary = new Location(at.key(), at.hex(), at.name() + TEMPORARY);
         Files.deleteIfExists(temporary.path());
         RecordFile.create(temporary, bytes, sync, shards.fileAttributes);
         try {
@@ -346,7 +346,9 @@ final class Records {
 
     private void written(Location at, Instant expiresAt) {
         long due = expiresAt.toEpochMilli();
-        setDue(at, due);
+        if (due < System.currentTimeMillis()) {
+            setDue(at, due);
+        }
         directory.due.written(shards.unit(at.hex()), due);
         unreadable.forget(at.key());
     }
