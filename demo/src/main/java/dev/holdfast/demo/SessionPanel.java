@@ -68,10 +68,11 @@ final class SessionPanel {
                 <form class="row" method="post" action="/attributes">{}
                 <div><label for="name">Name</label>
                 <input id="name" name="name" required maxlength="40" value="favourite colour"></div>
-                <div><label for="value">Value, empty to remove</label>
-                <input id="value" name="value" maxlength="200"></div>
+                <div><label for="value">Value</label>
+                <input id="value" name="value" maxlength="200" aria-describedby="value-hint"></div>
                 <button>Set</button>
                 </form>
+                <p class="small" id="value-hint">An empty value removes the attribute.</p>
                 </section>
                 """, Html.all(rows), csrf);
     }

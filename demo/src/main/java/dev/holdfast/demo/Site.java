@@ -48,7 +48,12 @@ final class Site implements AutoCloseable {
 
     static Site start(Settings settings) throws LifecycleException {
         Site site = new Site(settings);
-        site.startTomcat(settings.port());
+        try {
+            site.startTomcat(settings.port());
+        } catch (LifecycleException e) {
+            site.close();
+            throw e;
+        }
         return site;
     }
 
