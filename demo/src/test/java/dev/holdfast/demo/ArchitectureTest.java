@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -60,7 +61,7 @@ class ArchitectureTest {
         MODULES.forEach((module, classes) -> classes.forEach(type -> homes.put(type.getName(), module)));
 
         assertThat(dependencies(MODULES.values(), (from, to) -> {
-                    String user = homes.get(from.getName());
+                    String user = homes.getOrDefault(from.getName(), "");
                     String used = homes.get(to.getName());
                     return used == null || used.equals(user) || mayUse(user, used);
                 }))
@@ -152,7 +153,7 @@ class ArchitectureTest {
     private static JavaClasses classesOf(String module) {
         JavaClasses classes = MODULES.get(module);
         assertThat(classes).as(module).isNotEmpty();
-        return classes;
+        return Objects.requireNonNull(classes);
     }
 
     private static Map<String, JavaClasses> compiledModules() {
@@ -183,7 +184,7 @@ class ArchitectureTest {
     private static Path project() {
         Path folder = Path.of("").toAbsolutePath();
         while (!Files.exists(folder.resolve(".mvn"))) {
-            folder = folder.getParent();
+            folder = Objects.requireNonNull(folder.getParent(), "the project's root");
         }
         return folder;
     }
