@@ -98,14 +98,8 @@ final class Records {
     }
 
     Optional<StoredSession> load(Location at) throws IOException {
-        if (!shards.isThere(at.hex())) {
-            directory.requireThereQuickly();
-            return Optional.empty();
-        }
-        Reading reading = RecordFile.read(at);
-        if (reading instanceof Absent) {
-            directory.requireThereQuickly();
-        } else if (!(reading instanceof Snapshot snapshot && snapshot.settled())) {
+        Reading reading = read(at);
+        if (!(reading instanceof Absent || (reading instanceof Snapshot snapshot && snapshot.settled()))) {
             // somebody may be writing right now: under the lock nobody is
             reading = locked(at, () -> RecordFile.read(at));
         }
@@ -221,11 +215,10 @@ final class Records {
         Location at = shards.locate(key);
         return locked(at, () -> {
             Reading reading = read(at);
+            StoredSession live = liveOrNull(at, reading);
             if (reading instanceof Absent) {
-                directory.requireThereQuickly();
                 return false;
             }
-            StoredSession live = liveOrNull(at, reading);
             if (principal != null && (live == null || !principal.equals(live.principal()))) {
                 return false;
             }
@@ -358,8 +351,10 @@ final class Records {
         at.file().setLastModified(Math.max(0, Math.min(expiresAt, LATEST_FILE_TIME)));
     }
 
-    private @Nullable StoredSession liveOrNull(Location at, Reading reading) {
-        if (reading instanceof Unreadable) {
+    private @Nullable StoredSession liveOrNull(Location at, Reading reading) throws IOException {
+        if (reading instanceof Absent) {
+            directory.requireThereQuickly();
+        } else if (reading instanceof Unreadable) {
             unreadable.tell(at);
         }
         return reading instanceof Snapshot snapshot && !snapshot.session().isExpiredAt(clock.instant())
