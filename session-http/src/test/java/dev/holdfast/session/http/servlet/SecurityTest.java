@@ -165,7 +165,8 @@ class SecurityTest {
         List<StoredSession> dump = site.store.memory.scan().toList();
         assertThat(dump).isNotEmpty();
         for (StoredSession record : dump) {
-            String bytes = record + new String(record.payload().toByteArray(), StandardCharsets.ISO_8859_1) + record.key();
+            String bytes =
+                    record + new String(record.payload().toByteArray(), StandardCharsets.ISO_8859_1) + record.key();
             assertThat(bytes).doesNotContain(first, browser.cookie());
             Browser thief = new Browser(site).with("session", record.key().toString());
             assertThat(thief.body("/peek")).isEqualTo("none");
