@@ -25,14 +25,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The READMEs hold what they say: every snippet compiles, every dependency and every link is there. */
 class ReadmeTest {
 
-    private static final Path PROJECT = Path.of("").toAbsolutePath().resolve("..").normalize();
+    private static final Path PROJECT =
+            Path.of("").toAbsolutePath().resolve("..").normalize();
     private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(?:#[^)]*)?\\)");
     private static final Pattern ARTIFACT = Pattern.compile("<artifactId>([^<]+)</artifactId>");
 
     /** What a snippet may leave out. */
-    private static final String BEFORE =
-            """
+    private static final String BEFORE = """
             import dev.holdfast.session.*;
             import dev.holdfast.session.codec.*;
             import dev.holdfast.session.file.*;
@@ -41,6 +41,7 @@ class ReadmeTest {
             import dev.holdfast.session.memory.*;
             import dev.holdfast.session.spi.*;
             import jakarta.servlet.*;
+            import jakarta.servlet.http.*;
             import java.net.URI;
             import java.nio.file.Path;
             import java.time.*;
@@ -55,7 +56,8 @@ class ReadmeTest {
             new Variable("SessionStore", "store"),
             new Variable("Sessions", "sessions"),
             new Variable("Session", "session"),
-            new Variable("ServletContext", "context"));
+            new Variable("ServletContext", "context"),
+            new Variable("HttpServletRequest", "request"));
 
     static Stream<Path> readmes() throws IOException {
         try (Stream<Path> folders = Files.list(PROJECT)) {
@@ -74,7 +76,8 @@ class ReadmeTest {
                 .results()
                 .map(found -> found.group(1))
                 // a class of an author's lies in the exam's own tests, which compile it
-                .filter(snippet -> !Pattern.compile("\\bclass \\w+").matcher(snippet).find())
+                .filter(snippet ->
+                        !Pattern.compile("\\bclass \\w+").matcher(snippet).find())
                 .toList();
         for (String snippet : snippets) {
             StringWriter messages = new StringWriter();
@@ -97,7 +100,8 @@ class ReadmeTest {
                 parameters.append(parameters.isEmpty() ? "" : ", ").append(variable.type + " " + variable.name);
             }
         }
-        String text = BEFORE + "class Snippet { void run(" + parameters + ") throws Exception {\n" + snippet + "\n} }\n";
+        String text =
+                BEFORE + "class Snippet { void run(" + parameters + ") throws Exception {\n" + snippet + "\n} }\n";
         return new SimpleJavaFileObject(URI.create("string:///Snippet.java"), JavaFileObject.Kind.SOURCE) {
             @Override
             public CharSequence getCharContent(boolean ignoreEncodingErrors) {
@@ -121,7 +125,8 @@ class ReadmeTest {
         String readme = Files.readString(PROJECT.resolve("README.md"));
         assertThat(ARTIFACT.matcher(readme).results().map((MatchResult artifact) -> artifact.group(1)))
                 .isNotEmpty()
-                .allSatisfy(artifact -> assertThat(PROJECT.resolve(artifact).resolve("pom.xml")).exists());
+                .allSatisfy(artifact ->
+                        assertThat(PROJECT.resolve(artifact).resolve("pom.xml")).exists());
         assertThat(readme.lines()).hasSizeLessThanOrEqualTo(250);
     }
 }
