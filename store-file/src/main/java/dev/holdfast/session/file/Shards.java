@@ -8,6 +8,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
@@ -180,6 +182,15 @@ final class Shards {
     }
 
     private boolean reach(String hex, boolean create, boolean sync) throws IOException {
+        if (!isDirectory(root)) {
+            if (Files.exists(root.toPath(), LinkOption.NOFOLLOW_LINKS)) {
+                throw inTheWay(root);
+            }
+            if (create) {
+                throw new NoSuchFileException(root.getPath());
+            }
+            return false;
+        }
         File directory = root;
         for (int level = 0; level < depth; level++) {
             File parent = directory;
@@ -188,7 +199,7 @@ final class Shards {
                 continue;
             }
             if (Files.exists(directory.toPath(), LinkOption.NOFOLLOW_LINKS)) {
-                throw new IOException(directory + " is in the way: it is not a directory");
+                throw inTheWay(directory);
             }
             if (!create) {
                 return false;
@@ -214,9 +225,13 @@ final class Shards {
             }
         } catch (FileAlreadyExistsException e) {
             if (!isDirectory(directory.toFile())) {
-                throw new IOException(directory + " is in the way: it is not a directory", e);
+                throw inTheWay(directory.toFile());
             }
         }
+    }
+
+    private static IOException inTheWay(File file) {
+        return new NotDirectoryException(file.getPath());
     }
 
     /** Waits until the disk has the names in a directory, where the system can. */
