@@ -68,7 +68,7 @@ final class Attributes {
         if (known != null) {
             return known.value;
         }
-        EncodedValue stored = cleared ? null : base.values().get(name);
+        EncodedValue stored = cleared ? null : base.find(name);
         if (stored == null) {
             return null;
         }
@@ -86,14 +86,14 @@ final class Attributes {
     void put(String name, Object value) {
         requireName(name);
         codecs.codecFor(value);
-        if (base.values().size() + touched.size() >= maxAttributes && !contains(name)) {
+        if (base.size() + touched.size() >= maxAttributes && !contains(name)) {
             requireRoom(names().size() + 1, maxAttributes);
         }
         touched.put(name, new Touched(value, true));
     }
 
     void remove(String name) {
-        if (!cleared && base.values().containsKey(name)) {
+        if (!cleared && base.find(name) != null) {
             touched.put(name, Touched.REMOVED);
         } else {
             touched.remove(name);
@@ -107,11 +107,13 @@ final class Attributes {
 
     boolean contains(String name) {
         Touched known = touched.get(name);
-        return known != null ? known.value != null : !cleared && base.values().containsKey(name);
+        return known != null ? known.value != null : !cleared && base.find(name) != null;
     }
 
     Set<String> names() {
-        Set<String> names = cleared ? new LinkedHashSet<>() : new LinkedHashSet<>(base.names());
+        Set<String> names = cleared
+                ? new LinkedHashSet<>()
+                : new LinkedHashSet<>(base.values().keySet());
         touched.forEach((name, known) -> {
             if (known.value == null) {
                 names.remove(name);
@@ -133,12 +135,12 @@ final class Attributes {
                 changes.put(name, Optional.empty());
             } else if (known.put || !isImmutable(known.value)) {
                 EncodedValue now = codecs.encode(known.value);
-                if (cleared || !now.equals(base.values().get(name))) {
+                if (cleared || !now.equals(base.find(name))) {
                     changes.put(name, Optional.of(now));
                 }
             }
         });
-        return new Delta(cleared && !base.values().isEmpty(), changes);
+        return new Delta(cleared && base.size() > 0, changes);
     }
 
     /**

@@ -27,7 +27,7 @@ record Change(
     LoadedSession applyTo(LoadedSession current) {
         StoredSession session = current.session();
         Envelope envelope = delta.applyTo(current.envelope());
-        Attributes.requireRoom(envelope.values().size(), maxAttributes);
+        Attributes.requireRoom(envelope.size(), maxAttributes);
         Duration idle = idleTimeout == null ? session.idleTimeout() : idleTimeout;
         Instant accessed = session.lastAccessedAt().isAfter(accessedAt) ? session.lastAccessedAt() : accessedAt;
         StoredSession wanted = new StoredSession(

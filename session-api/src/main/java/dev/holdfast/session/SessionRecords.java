@@ -58,7 +58,7 @@ final class SessionRecords {
                             + "… holds no attributes that this version can read, and counts as absent");
             return Optional.empty();
         }
-        return envelope.filter(parsed -> !parsed.tombstone()).map(parsed -> new LoadedSession(session.get(), parsed));
+        return envelope.filter(parsed -> !parsed.isTombstone()).map(parsed -> new LoadedSession(session.get(), parsed));
     }
 
     /** Stores a session under its id, or under another one should the id be taken. */

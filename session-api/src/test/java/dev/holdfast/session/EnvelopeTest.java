@@ -32,10 +32,16 @@ class EnvelopeTest {
     void round_trip() {
         Envelope read = Envelope.parse(sample().toPayload()).orElseThrow();
         assertThat(read.values()).isEqualTo(sample().values());
-        assertThat(read.names()).containsExactly("a", "", "名前");
-        assertThat(read.tombstone()).isFalse();
+        assertThat(read.values().keySet()).containsExactly("a", "", "名前");
+        assertThat(read.isTombstone()).isFalse();
         assertThat(read.toPayload()).isEqualTo(sample().toPayload());
-        assertThat(Envelope.parse(Envelope.TOMBSTONE_PAYLOAD).orElseThrow().tombstone())
+        Envelope searched = Envelope.parse(sample().toPayload()).orElseThrow();
+        sample().values()
+                .forEach((name, value) -> assertThat(searched.find(name)).isEqualTo(value));
+        assertThat(searched.find("b")).isNull();
+        assertThat(searched.find("名")).isNull();
+        assertThat(searched.size()).isEqualTo(3);
+        assertThat(Envelope.parse(Envelope.TOMBSTONE_PAYLOAD).orElseThrow().isTombstone())
                 .isTrue();
     }
 
@@ -69,7 +75,7 @@ class EnvelopeTest {
             byte[] flipped = good.clone();
             flipped[bit / 8] ^= (byte) (1 << bit % 8);
             Envelope.parse(Payload.wrap(flipped))
-                    .ifPresent(read -> assertThat(read.names()).hasSizeLessThan(5));
+                    .ifPresent(read -> assertThat(read.values().keySet()).hasSizeLessThan(5));
         }
         assertThat(Envelope.parse(Payload.copyOf(Arrays.copyOf(good, good.length + 1))))
                 .isEmpty();
@@ -85,7 +91,6 @@ class EnvelopeTest {
             "010000010161" + "01" + "ffffffff07",
             "010000ffffffff0f",
             "010000ffffffffffff",
-            "010000" + "02" + "016101" + "0178" + "016101" + "0178",
             "010000" + "01" + "01ff" + "01" + "0178",
             "0200" + "0000",
             "0107" + "0000"
@@ -94,5 +99,15 @@ class EnvelopeTest {
                     .as(forged)
                     .isEmpty();
         }
+    }
+
+    @Test
+    @DisplayName("of a name that stands twice the first value counts, however it is asked for")
+    void duplicate_name() {
+        Payload payload =
+                Payload.wrap(HexFormat.of().parseHex("010000" + "02" + "016101" + "0178" + "016101" + "0179"));
+        EncodedValue first = value(1, "x");
+        assertThat(Envelope.parse(payload).orElseThrow().find("a")).isEqualTo(first);
+        assertThat(Envelope.parse(payload).orElseThrow().values()).containsOnly(Map.entry("a", first));
     }
 }
