@@ -87,6 +87,7 @@ final class Samples {
                     "👍🏽",
                     "a\ud800",
                     "\udc00\ud800",
+                    "\udc00\udc00",
                     "\ud800\ud800\udc00",
                     "\ud83f",
                     "?",

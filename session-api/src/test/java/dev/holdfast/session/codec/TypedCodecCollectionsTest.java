@@ -109,6 +109,9 @@ class TypedCodecCollectionsTest {
         assertThatThrownBy(() -> CODEC.encode(List.of(new TreeMap<>(String.CASE_INSENSITIVE_ORDER))))
                 .isInstanceOf(UnencodableValueException.class)
                 .hasMessageContainingAll("java.util.TreeMap", "at [0]", "new LinkedHashMap<>(…)");
+        assertThat(CODEC.canEncode(new IdentityHashMap<>())).isFalse();
+        assertThat(CODEC.canEncode(new TreeSet<>(Comparator.reverseOrder()))).isFalse();
+        assertThat(CODEC.canEncode(new TreeMap<>(Comparator.reverseOrder()))).isFalse();
         assertThatThrownBy(() -> CODEC.encode(new IdentityHashMap<>()))
                 .isInstanceOf(UnencodableValueException.class)
                 .hasMessageContainingAll("java.util.IdentityHashMap", "new LinkedHashMap<>(…)");

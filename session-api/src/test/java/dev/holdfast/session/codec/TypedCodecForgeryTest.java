@@ -177,7 +177,7 @@ class TypedCodecForgeryTest {
                 "2a 20 05 44 45 2d 64 65", // another spelling of de-DE
                 "30 00 80 94 eb dc 03", // 10^9 nanoseconds
                 "31 80 80 80 80 80 80 01", // no such day
-                "32 80 80 e8 c5 ad d1 13 01", // no such time
+                "32 80 80 bc 8a c9 d2 13", // no such time
                 "37 80 fe 07", // no such offset
                 "38 01 5a", // Z is an offset, not a region
                 "38 03 61 2f 62", // no such region
