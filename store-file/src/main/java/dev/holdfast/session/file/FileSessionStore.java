@@ -3,6 +3,7 @@ package dev.holdfast.session.file;
 import dev.holdfast.session.spi.OutcomeUnknownException;
 import dev.holdfast.session.spi.PrincipalIndex;
 import dev.holdfast.session.spi.SessionKey;
+import dev.holdfast.session.spi.SessionLocking;
 import dev.holdfast.session.spi.SessionScan;
 import dev.holdfast.session.spi.SessionStore;
 import dev.holdfast.session.spi.SessionStoreException;
@@ -49,7 +50,8 @@ import org.jspecify.annotations.Nullable;
  *       quarter of an hour, all directories are listed for what other processes did.
  * </ul>
  */
-public final class FileSessionStore implements SessionStore, PrincipalIndex, SessionScan, UnreadableEvents {
+public final class FileSessionStore
+        implements SessionStore, PrincipalIndex, SessionScan, SessionLocking, UnreadableEvents {
 
     /** 16 MiB. */
     public static final int DEFAULT_MAX_PAYLOAD_BYTES = 16 << 20;
@@ -58,6 +60,7 @@ public final class FileSessionStore implements SessionStore, PrincipalIndex, Ses
 
     private final SessionDirectory directory;
     private final Records records;
+    private final Leases leases;
     private final Duration patience;
     private final int maxPayloadBytes;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -67,6 +70,7 @@ public final class FileSessionStore implements SessionStore, PrincipalIndex, Ses
         patience = builder.patience;
         directory = SessionDirectory.open(builder.root, builder.depth);
         records = new Records(directory, builder.clock, builder.durability, patience);
+        leases = new Leases(directory, records, builder.clock, this::call);
     }
 
     /**
@@ -116,7 +120,10 @@ public final class FileSessionStore implements SessionStore, PrincipalIndex, Ses
     @Override
     public int purgeExpired(int limit) {
         requirePositive(limit);
-        return call("purge", null, () -> records.purgeExpired(limit));
+        return call("purge", null, () -> {
+            leases.sweep();
+            return records.purgeExpired(limit);
+        });
     }
 
     @Override
@@ -180,6 +187,11 @@ public final class FileSessionStore implements SessionStore, PrincipalIndex, Ses
         });
         RecordScan scan = new RecordScan(directory.shards, this::load);
         return StreamSupport.stream(scan, false).onClose(scan::close);
+    }
+
+    @Override
+    public Optional<Lock> lock(SessionKey key, Duration wait, Duration lease) {
+        return leases.lock(Objects.requireNonNull(key), wait, lease);
     }
 
     @Override

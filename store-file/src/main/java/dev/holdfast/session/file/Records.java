@@ -55,7 +55,7 @@ final class Records {
         return locked(at, () -> {
             String principal = session.principal();
             if (principal != null) {
-                directory.principals.add(principal, at.hex());
+                directory.principals.add(principal, at.hex(), sync);
             }
             byte[] file = RecordFormat.file(session.key(), RecordFormat.slot(session));
             if (!createFile(at, file)) {
@@ -72,9 +72,7 @@ final class Records {
                     throw new IOException(at.name() + " can't be replaced");
                 }
             }
-            if (sync) {
-                shards.syncDirectory(parent(at));
-            }
+            settle(() -> shards.syncDirectory(parent(at)));
             setDue(at, session.expiresAt().toEpochMilli());
             written(at, session.expiresAt());
             return true;
@@ -143,14 +141,12 @@ final class Records {
             StoredSession next = session.replacing(current);
             boolean samePrincipal = Objects.equals(next.principal(), current.principal());
             if (!samePrincipal && next.principal() != null) {
-                directory.principals.add(next.principal(), at.hex());
+                directory.principals.add(next.principal(), at.hex(), sync);
             }
             byte[] slot = RecordFormat.slot(next);
             if (slot.length <= snapshot.capacity()) {
                 file.write(slot, RecordFormat.slotOffset(1 - snapshot.slot(), snapshot.capacity()));
-                if (sync) {
-                    file.sync();
-                }
+                settle(file::sync);
             } else {
                 replace(at, RecordFormat.file(at.key(), slot));
             }
@@ -174,9 +170,7 @@ final class Records {
             Files.deleteIfExists(temporary.path());
             throw e;
         }
-        if (sync) {
-            shards.syncDirectory(parent(at));
-        }
+        settle(() -> shards.syncDirectory(parent(at)));
     }
 
     boolean touch(SessionKey key, Instant lastAccessedAt, Instant expiresAt) throws IOException {
@@ -198,9 +192,7 @@ final class Records {
             file.write(
                     RecordFormat.touch(current.version(), lastAccessedAt, expiresAt, snapshot.nextSequence()),
                     RecordFormat.touchOffset(snapshot.nextTouch()));
-            if (sync) {
-                file.sync();
-            }
+            settle(file::sync);
             written(at, expiresAt);
             return true;
         }
@@ -233,9 +225,7 @@ final class Records {
             Files.deleteIfExists(at.path());
         }
         unreadable.forget(at.key());
-        if (sync) {
-            shards.syncDirectory(parent(at));
-        }
+        settle(() -> shards.syncDirectory(parent(at)));
         if (reading instanceof Snapshot snapshot
                 && snapshot.session().principal() != null
                 && !snapshot.session().principal().equals(keptPrincipal)) {
@@ -320,12 +310,27 @@ final class Records {
         }
     }
 
-    private <T> T locked(Location at, Step<T> step) throws IOException {
+    <T> T locked(Location at, Step<T> step) throws IOException {
         StripeLocks.Held held = directory.hold(at, patience);
         try {
             return step.take();
         } finally {
             held.release();
+        }
+    }
+
+    private interface Sync {
+        void run() throws IOException;
+    }
+
+    /** Waits for the disk, if that is asked for, once the verb is applied. */
+    private void settle(Sync step) throws UncertainException {
+        if (sync) {
+            try {
+                step.run();
+            } catch (IOException e) {
+                throw new UncertainException(e);
+            }
         }
     }
 
@@ -347,7 +352,7 @@ final class Records {
     }
 
     /** Notes the expiry as the file's time, for purges. If that fails, a purge looks into the file. */
-    private static void setDue(Location at, long expiresAt) {
+    static void setDue(Location at, long expiresAt) {
         at.file().setLastModified(Math.max(0, Math.min(expiresAt, LATEST_FILE_TIME)));
     }
 
