@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -56,10 +55,10 @@ public final class FileSessionStore
     /** 16 MiB. */
     public static final int DEFAULT_MAX_PAYLOAD_BYTES = 16 << 20;
 
-    private static final int PAGE = 256;
-
     private final SessionDirectory directory;
     private final Records records;
+    private final Purger purger;
+    private final PrincipalSessions principals;
     private final Leases leases;
     private final Duration patience;
     private final int maxPayloadBytes;
@@ -70,6 +69,8 @@ public final class FileSessionStore
         patience = builder.patience;
         directory = SessionDirectory.open(builder.root, builder.depth);
         records = new Records(directory, builder.clock, builder.durability, patience);
+        purger = new Purger(directory, records, builder.clock);
+        principals = new PrincipalSessions(directory, records);
         leases = new Leases(directory, records, builder.clock, this::call);
     }
 
@@ -122,7 +123,7 @@ public final class FileSessionStore
         requirePositive(limit);
         return call("purge", null, () -> {
             leases.sweep();
-            return records.purgeExpired(limit);
+            return purger.purgeExpired(limit);
         });
     }
 
@@ -130,53 +131,13 @@ public final class FileSessionStore
     public List<StoredSession> findByPrincipal(String principal, @Nullable SessionKey after, int limit) {
         requirePositive(limit);
         Objects.requireNonNull(principal);
-        return call("find by principal", null, () -> find(principal, after, limit));
-    }
-
-    private List<StoredSession> find(String principal, @Nullable SessionKey after, int limit) throws IOException {
-        directory.requireThereQuickly();
-        List<StoredSession> found = new ArrayList<>();
-        String last = after == null ? null : after.toString();
-        while (found.size() < limit) {
-            List<String> keys = directory.principals.keys(principal, last, Math.min(PAGE, limit));
-            for (String hex : keys) {
-                if (found.size() < limit) {
-                    records.loadOf(principal, SessionKey.parse(hex)).ifPresent(found::add);
-                }
-                last = hex;
-            }
-            if (keys.size() < Math.min(PAGE, limit)) {
-                break;
-            }
-        }
-        return found;
+        return call("find by principal", null, () -> principals.find(principal, after, limit));
     }
 
     @Override
     public int deleteByPrincipal(String principal, @Nullable SessionKey except) {
         Objects.requireNonNull(principal);
-        int deleted = 0;
-        SessionKey last = null;
-        boolean found = false;
-        while (true) {
-            List<StoredSession> page = findByPrincipal(principal, last, PAGE);
-            for (StoredSession session : page) {
-                last = session.key();
-                if (!last.equals(except)) {
-                    SessionKey key = last;
-                    found = true;
-                    deleted += call("delete", key, () -> records.delete(key, principal)) ? 1 : 0;
-                }
-            }
-            if (page.size() < PAGE) {
-                if (!found) {
-                    return deleted;
-                }
-                // once more from the start, for those that were created meanwhile
-                found = false;
-                last = null;
-            }
-        }
+        return call("delete by principal", null, () -> principals.deleteAll(principal, except));
     }
 
     @Override
