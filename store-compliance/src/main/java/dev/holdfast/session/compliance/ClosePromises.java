@@ -123,14 +123,18 @@ abstract class ClosePromises extends Promises {
                 do {
                     late = closed.get();
                     try {
-                        assertThat(nodeA.load(session.key())).as("a live record during close").isPresent();
+                        assertThat(nodeA.load(session.key()))
+                                .as("a live record during close")
+                                .isPresent();
                         assertThat(nodeA.touch(session.key(), session.lastAccessedAt(), session.expiresAt()))
                                 .as("touch of a live record during close")
                                 .isTrue();
                     } catch (IllegalStateException e) {
                         return number;
                     } catch (SessionStoreException e) {
-                        assertThat(late).as("whether a verb begun after close was not refused, but failed").isFalse();
+                        assertThat(late)
+                                .as("whether a verb begun after close was not refused, but failed")
+                                .isFalse();
                     }
                     busy.countDown();
                 } while (!late);

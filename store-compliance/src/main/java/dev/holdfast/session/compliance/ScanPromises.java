@@ -143,6 +143,8 @@ abstract class ScanPromises extends Promises {
             }
         }
         leaks.assertNone();
-        assertThat(scanAll().size()).as("sessions scanned after scans that were given up").isEqualTo(all.size());
+        assertThat(scanAll().size())
+                .as("sessions scanned after scans that were given up")
+                .isEqualTo(all.size());
     }
 }

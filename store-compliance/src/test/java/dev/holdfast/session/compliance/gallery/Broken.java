@@ -2,6 +2,7 @@ package dev.holdfast.session.compliance.gallery;
 
 import dev.holdfast.session.compliance.StoreUnderTest;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
@@ -13,7 +14,7 @@ import java.util.function.UnaryOperator;
  * @param declares what its author declares beyond what is declared of the sound store
  */
 record Broken(
-        String name, TreeSet<String> breaks, String says, StoreOpener opener, UnaryOperator<StoreUnderTest> declares) {
+        String name, Set<String> breaks, String says, StoreOpener opener, UnaryOperator<StoreUnderTest> declares) {
 
     static Broken store(String name, String breaks, String says, StoreOpener opener) {
         return new Broken(name, new TreeSet<>(List.of(breaks.split(" ", -1))), says, opener, UnaryOperator.identity());

@@ -26,40 +26,57 @@ final class BrokenAbilities {
 
     static List<Broken> stores() {
         return List.of(
-                store("principals found without regard to case", "I1", "sessions of", (backend, clock) ->
-                        new Finding(backend, clock) {
+                store(
+                        "principals found without regard to case",
+                        "I1",
+                        "sessions of",
+                        (backend, clock) -> new Finding(backend, clock) {
                             @Override
                             boolean matches(StoredSession session, String principal) {
                                 return principal.equalsIgnoreCase(session.principal());
                             }
                         }),
-                store("principals found by a pattern", "I1", "sessions of", (backend, clock) -> new Finding(backend, clock) {
-                    @Override
-                    boolean matches(StoredSession session, String principal) {
-                        return principal.endsWith("%")
-                                ? String.valueOf(session.principal()).startsWith(principal.substring(0, principal.length() - 1))
-                                : principal.equals(session.principal());
-                    }
-                }),
+                store(
+                        "principals found by a pattern",
+                        "I1",
+                        "sessions of",
+                        (backend, clock) -> new Finding(backend, clock) {
+                            @Override
+                            boolean matches(StoredSession session, String principal) {
+                                return principal.endsWith("%")
+                                        ? String.valueOf(session.principal())
+                                                .startsWith(principal.substring(0, principal.length() - 1))
+                                        : principal.equals(session.principal());
+                            }
+                        }),
                 store("an index that keeps former principals", "I2", "after", FormerPrincipals::new),
                 // I4 too: what has expired fills its pages
-                store("an index that keeps the expired", "I2 I4", "when two have expired", (backend, clock) ->
-                        new Finding(backend, clock) {
+                store(
+                        "an index that keeps the expired",
+                        "I2 I4",
+                        "when two have expired",
+                        (backend, clock) -> new Finding(backend, clock) {
                             @Override
                             Stream<StoredSession> candidates() {
                                 return backend.attic.values().stream();
                             }
                         }),
-                store("an index that believes in half writes", "I2", "dangling", (backend, clock) ->
-                        new Finding(backend, clock) {
+                store(
+                        "an index that believes in half writes",
+                        "I2",
+                        "dangling",
+                        (backend, clock) -> new Finding(backend, clock) {
                             @Override
                             boolean matches(StoredSession session, String principal) {
                                 return principal.equals(session.principal())
                                         || principal.equals(backend.dangling.get(session.key()));
                             }
                         }),
-                store("a sweep that misses newcomers", "I3", "before the sweep had deleted", (backend, clock) ->
-                        new SoundStore(backend, clock) {
+                store(
+                        "a sweep that misses newcomers",
+                        "I3",
+                        "before the sweep had deleted",
+                        (backend, clock) -> new SoundStore(backend, clock) {
                             @Override
                             public int deleteByPrincipal(String principal, @Nullable SessionKey except) {
                                 int deleted = 0;
@@ -76,8 +93,11 @@ final class BrokenAbilities {
                         return super.deleteByPrincipal(principal, null);
                     }
                 }),
-                store("a sweep that counts what others deleted", "I3", "4 sweeps", (backend, clock) ->
-                        new SoundStore(backend, clock) {
+                store(
+                        "a sweep that counts what others deleted",
+                        "I3",
+                        "4 sweeps",
+                        (backend, clock) -> new SoundStore(backend, clock) {
                             @Override
                             public int deleteByPrincipal(String principal, @Nullable SessionKey except) {
                                 int found = (int) findByPrincipal(principal, null, Integer.MAX_VALUE).stream()
@@ -87,8 +107,11 @@ final class BrokenAbilities {
                                 return Math.max(found, super.deleteByPrincipal(principal, except));
                             }
                         }),
-                store("pages that all start at the beginning", "I4", "page", (backend, clock) ->
-                        new SoundStore(backend, clock) {
+                store(
+                        "pages that all start at the beginning",
+                        "I4",
+                        "page",
+                        (backend, clock) -> new SoundStore(backend, clock) {
                             @Override
                             public List<StoredSession> findByPrincipal(
                                     String principal, @Nullable SessionKey after, int limit) {
@@ -102,8 +125,11 @@ final class BrokenAbilities {
                         return super.findByPrincipal(principal, after, limit < 1 ? limit : Integer.MAX_VALUE);
                     }
                 }),
-                store("pages that are cut before they are filtered", "I4", "a page of 15", (backend, clock) ->
-                        new Finding(backend, clock) {
+                store(
+                        "pages that are cut before they are filtered",
+                        "I4",
+                        "a page of 15",
+                        (backend, clock) -> new Finding(backend, clock) {
                             @Override
                             Stream<StoredSession> candidates() {
                                 return backend.attic.values().stream();
@@ -117,24 +143,34 @@ final class BrokenAbilities {
                                         .toList();
                             }
                         }),
-                store("pages ordered by signed bytes", "I4", "keys in pages", (backend, clock) ->
-                        new Finding(backend, clock) {
+                store(
+                        "pages ordered by signed bytes",
+                        "I4",
+                        "keys in pages",
+                        (backend, clock) -> new Finding(backend, clock) {
                             @Override
                             int compare(SessionKey first, SessionKey second) {
                                 return Arrays.compare(first.toBytes(), second.toBytes());
                             }
                         }),
-                store("a scan that meets some twice", "W1", "not scanned before", (backend, clock) ->
-                        new SoundStore(backend, clock) {
+                store(
+                        "a scan that meets some twice",
+                        "W1",
+                        "not scanned before",
+                        (backend, clock) -> new SoundStore(backend, clock) {
                             @Override
                             public Stream<StoredSession> scan() {
-                                return super.scan().flatMap(session -> session.hashCode() % 3 == 0
-                                        ? Stream.of(session, session)
-                                        : Stream.of(session));
+                                return super.scan()
+                                        .flatMap(session -> session.hashCode() % 3 == 0
+                                                ? Stream.of(session, session)
+                                                : Stream.of(session));
                             }
                         }),
-                store("a scan that meets the expired", "W1", "not scanned before", (backend, clock) ->
-                        new SoundStore(backend, clock) {
+                store(
+                        "a scan that meets the expired",
+                        "W1",
+                        "not scanned before",
+                        (backend, clock) -> new SoundStore(backend, clock) {
                             @Override
                             public Stream<StoredSession> scan() {
                                 return super.scan().findAny().isPresent()
@@ -143,8 +179,11 @@ final class BrokenAbilities {
                             }
                         }),
                 store("a scan by offset", "W1", "keys scanned while others write", OffsetScan::new),
-                store("expiries that get lost", "E1", "told to listeners", (backend, clock) ->
-                        new SoundStore(backend, clock) {
+                store(
+                        "expiries that get lost",
+                        "E1",
+                        "told to listeners",
+                        (backend, clock) -> new SoundStore(backend, clock) {
                             @Override
                             public Subscription onExpired(Consumer<SessionKey> listener) {
                                 return super.onExpired(key -> {
@@ -154,8 +193,11 @@ final class BrokenAbilities {
                                 });
                             }
                         }),
-                store("expiries told for each delete", "E1", "told as expired", (backend, clock) ->
-                        new SoundStore(backend, clock) {
+                store(
+                        "expiries told for each delete",
+                        "E1",
+                        "told as expired",
+                        (backend, clock) -> new SoundStore(backend, clock) {
                             @Override
                             public Subscription onExpired(Consumer<SessionKey> listener) {
                                 Subscription deletes = store.onChange(listener);
@@ -167,8 +209,11 @@ final class BrokenAbilities {
                             }
                         }),
                 store("a change feed that is deaf to other nodes", "N1", "told to listeners", DeafToOthers::new),
-                store("a change feed without deletes", "N1", "told to listeners", (backend, clock) ->
-                        new SoundStore(backend, clock) {
+                store(
+                        "a change feed without deletes",
+                        "N1",
+                        "told to listeners",
+                        (backend, clock) -> new SoundStore(backend, clock) {
                             @Override
                             public Subscription onChange(Consumer<SessionKey> listener) {
                                 return super.onChange(key -> {
@@ -178,8 +223,11 @@ final class BrokenAbilities {
                                 });
                             }
                         }),
-                store("a listener that breaks the verb", "N1", "listener", (backend, clock) ->
-                        new SoundStore(backend, clock) {
+                store(
+                        "a listener that breaks the verb",
+                        "N1",
+                        "listener",
+                        (backend, clock) -> new SoundStore(backend, clock) {
                             @Override
                             public boolean delete(SessionKey key) {
                                 boolean deleted = super.delete(key);
@@ -252,9 +300,10 @@ final class BrokenAbilities {
         public UpdateOutcome update(StoredSession session, long expectedVersion) {
             var outcome = super.update(session, expectedVersion);
             if (outcome == UpdateOutcome.APPLIED) {
-                FORMER.computeIfPresent(session.key(), (key, names) -> Stream.concat(
-                                names.stream(), Stream.of(String.valueOf(session.principal())))
-                        .toList());
+                FORMER.computeIfPresent(
+                        session.key(),
+                        (key, names) -> Stream.concat(names.stream(), Stream.of(String.valueOf(session.principal())))
+                                .toList());
             }
             return outcome;
         }
@@ -262,7 +311,8 @@ final class BrokenAbilities {
         @Override
         boolean matches(StoredSession session, String principal) {
             return session.principal() != null
-                    && Objects.requireNonNull(FORMER.getOrDefault(session.key(), List.of())).contains(principal);
+                    && Objects.requireNonNull(FORMER.getOrDefault(session.key(), List.of()))
+                            .contains(principal);
         }
     }
 

@@ -22,31 +22,41 @@ final class BrokenFaults {
 
     static List<Broken> stores() {
         return List.of(
-                store("errors that are swallowed as empty", "F1", "must fail, not answer", (backend, clock) ->
-                        new SoundStore(backend, clock) {
+                store(
+                        "errors that are swallowed as empty",
+                        "F1",
+                        "must fail, not answer",
+                        (backend, clock) -> new SoundStore(backend, clock) {
                             @Override
                             public Optional<StoredSession> load(SessionKey key) {
                                 return backend.down ? Optional.empty() : super.load(key);
                             }
                         }),
                 // F2 too: it was not applied
-                store("false success", "F1 F2", "must fail, not answer", (backend, clock) ->
-                        new SoundStore(backend, clock) {
+                store(
+                        "false success",
+                        "F1 F2",
+                        "must fail, not answer",
+                        (backend, clock) -> new SoundStore(backend, clock) {
                             @Override
                             public UpdateOutcome update(StoredSession session, long expectedVersion) {
                                 session.payload().requireAtMost(SoundBackend.MAX_PAYLOAD);
                                 return backend.down ? APPLIED : super.update(session, expectedVersion);
                             }
                         }),
-                store("a driver's own exceptions", "F1", "load while", (backend, clock) -> new SoundStore(backend, clock) {
-                    @Override
-                    public Optional<StoredSession> load(SessionKey key) {
-                        if (backend.down) {
-                            throw new UnsupportedOperationException("SQLSTATE 08001");
-                        }
-                        return super.load(key);
-                    }
-                }),
+                store(
+                        "a driver's own exceptions",
+                        "F1",
+                        "load while",
+                        (backend, clock) -> new SoundStore(backend, clock) {
+                            @Override
+                            public Optional<StoredSession> load(SessionKey key) {
+                                if (backend.down) {
+                                    throw new UnsupportedOperationException("SQLSTATE 08001");
+                                }
+                                return super.load(key);
+                            }
+                        }),
                 store("loads that hang", "F1", "time of load", (backend, clock) -> new SoundStore(backend, clock) {
                     @Override
                     public Optional<StoredSession> load(SessionKey key) {
@@ -56,8 +66,11 @@ final class BrokenFaults {
                         return super.load(key);
                     }
                 }),
-                store("lost replies taken for failures", "F2", "update was applied", (backend, clock) ->
-                        new SoundStore(backend, clock) {
+                store(
+                        "lost replies taken for failures",
+                        "F2",
+                        "update was applied",
+                        (backend, clock) -> new SoundStore(backend, clock) {
                             @Override
                             public UpdateOutcome update(StoredSession session, long expectedVersion) {
                                 try {
@@ -79,8 +92,11 @@ final class BrokenFaults {
                 }),
                 store("no recovery", "F3", "answer to a load within", NeverRecovers::new),
                 store("acknowledged records that an outage loses", "F3", "record acknowledged before", Forgets::new),
-                store("payloads cut to the limit", "Z1", "with a byte too much", (backend, clock) ->
-                        new SoundStore(backend, clock) {
+                store(
+                        "payloads cut to the limit",
+                        "Z1",
+                        "with a byte too much",
+                        (backend, clock) -> new SoundStore(backend, clock) {
                             @Override
                             public boolean create(StoredSession session) {
                                 return super.create(cut(session));
@@ -98,8 +114,11 @@ final class BrokenFaults {
                                                 session.payload().toByteArray(), SoundBackend.MAX_PAYLOAD)));
                             }
                         }),
-                store("a refusal of its own for large payloads", "Z1", "with a byte too much", (backend, clock) ->
-                        new SoundStore(backend, clock) {
+                store(
+                        "a refusal of its own for large payloads",
+                        "Z1",
+                        "with a byte too much",
+                        (backend, clock) -> new SoundStore(backend, clock) {
                             @Override
                             public boolean create(StoredSession session) {
                                 if (session.payload().size() > SoundBackend.MAX_PAYLOAD) {
@@ -108,16 +127,22 @@ final class BrokenFaults {
                                 return super.create(session);
                             }
                         }),
-                store("a limit that is one byte short", "Z1", "limit in the refusal", (backend, clock) ->
-                        new SoundStore(backend, clock) {
+                store(
+                        "a limit that is one byte short",
+                        "Z1",
+                        "limit in the refusal",
+                        (backend, clock) -> new SoundStore(backend, clock) {
                             @Override
                             public boolean create(StoredSession session) {
                                 session.payload().requireAtMost(SoundBackend.MAX_PAYLOAD - 1);
                                 return super.create(session);
                             }
                         }),
-                store("a size that the server checks", "Z1", "create while", (backend, clock) ->
-                        new SoundStore(backend, clock) {
+                store(
+                        "a size that the server checks",
+                        "Z1",
+                        "create while",
+                        (backend, clock) -> new SoundStore(backend, clock) {
                             @Override
                             public boolean create(StoredSession session) {
                                 return read("create", () -> super.create(session));

@@ -21,8 +21,11 @@ final class BrokenLocks {
     static List<Broken> stores() {
         return List.of(
                 store("a lock for each node", "K1", "a second holder", LocalLocks::new),
-                store("a lock that anybody releases", "K1", "a second holder after", (backend, clock) ->
-                        new SoundStore(backend, clock) {
+                store(
+                        "a lock that anybody releases",
+                        "K1",
+                        "a second holder after",
+                        (backend, clock) -> new SoundStore(backend, clock) {
                             @Override
                             public Optional<Lock> lock(SessionKey key, Duration wait, Duration lease) {
                                 return super.lock(key, wait, lease).map(lock -> {
@@ -35,40 +38,51 @@ final class BrokenLocks {
 
                                         @Override
                                         public void close() {
-                                            Objects.requireNonNull(backend.holders.get(key)).close();
+                                            Objects.requireNonNull(backend.holders.get(key))
+                                                    .close();
                                         }
                                     };
                                 });
                             }
                         }),
-                store("a lock without a lease", "K2", "whose lease has ended", (backend, clock) ->
-                        new SoundStore(backend, clock) {
+                store(
+                        "a lock without a lease",
+                        "K2",
+                        "whose lease has ended",
+                        (backend, clock) -> new SoundStore(backend, clock) {
                             @Override
                             public Optional<Lock> lock(SessionKey key, Duration wait, Duration lease) {
                                 return super.lock(key, wait, lease.plusDays(365));
                             }
                         }),
-                store("renewals that always succeed", "K1 K2", "renewal", (backend, clock) ->
-                        // K1 too: who has released a lock believes to hold it
-                        new SoundStore(backend, clock) {
-                            @Override
-                            public Optional<Lock> lock(SessionKey key, Duration wait, Duration lease) {
-                                return super.lock(key, wait, lease).map(lock -> new Lock() {
+                store(
+                        "renewals that always succeed",
+                        "K1 K2",
+                        "renewal",
+                        (backend, clock) ->
+                                // K1 too: who has released a lock believes to hold it
+                                new SoundStore(backend, clock) {
                                     @Override
-                                    public boolean renew(Duration later) {
-                                        lock.renew(later);
-                                        return true;
-                                    }
+                                    public Optional<Lock> lock(SessionKey key, Duration wait, Duration lease) {
+                                        return super.lock(key, wait, lease).map(lock -> new Lock() {
+                                            @Override
+                                            public boolean renew(Duration later) {
+                                                lock.renew(later);
+                                                return true;
+                                            }
 
-                                    @Override
-                                    public void close() {
-                                        lock.close();
+                                            @Override
+                                            public void close() {
+                                                lock.close();
+                                            }
+                                        });
                                     }
-                                });
-                            }
-                        }),
-                store("renewals that do nothing", "K2", "after the first lease", (backend, clock) ->
-                        new SoundStore(backend, clock) {
+                                }),
+                store(
+                        "renewals that do nothing",
+                        "K2",
+                        "after the first lease",
+                        (backend, clock) -> new SoundStore(backend, clock) {
                             @Override
                             public Optional<Lock> lock(SessionKey key, Duration wait, Duration lease) {
                                 return super.lock(key, wait, lease).map(lock -> new Lock() {
@@ -84,8 +98,11 @@ final class BrokenLocks {
                                 });
                             }
                         }),
-                store("a lock that stands in for the version", "K3", "past its lease", (backend, clock) ->
-                        new SoundStore(backend, clock) {
+                store(
+                        "a lock that stands in for the version",
+                        "K3",
+                        "past its lease",
+                        (backend, clock) -> new SoundStore(backend, clock) {
                             private volatile boolean locked;
 
                             @Override
@@ -105,23 +122,33 @@ final class BrokenLocks {
                                 return super.update(session, version);
                             }
                         }),
-                store("waits that are too long", "K4", "wait for at most", (backend, clock) ->
-                        new SoundStore(backend, clock) {
+                store(
+                        "waits that are too long",
+                        "K4",
+                        "wait for at most",
+                        (backend, clock) -> new SoundStore(backend, clock) {
                             @Override
                             public Optional<Lock> lock(SessionKey key, Duration wait, Duration lease) {
                                 return super.lock(key, wait.multipliedBy(25), lease);
                             }
                         }),
-                store("no wait at all", "K1 K4", "lock that is free", (backend, clock) ->
-                        // K1 too: of 8 threads 7 never get in
-                        new SoundStore(backend, clock) {
-                            @Override
-                            public Optional<Lock> lock(SessionKey key, Duration wait, Duration lease) {
-                                return super.lock(key, Duration.ZERO, lease);
-                            }
-                        }),
-                store("waits that take an interrupt away", "K4", "still interrupted", (backend, clock) ->
-                        new SoundStore(backend, clock) {
+                store(
+                        "no wait at all",
+                        "K1 K4",
+                        "lock that is free",
+                        (backend, clock) ->
+                                // K1 too: of 8 threads 7 never get in
+                                new SoundStore(backend, clock) {
+                                    @Override
+                                    public Optional<Lock> lock(SessionKey key, Duration wait, Duration lease) {
+                                        return super.lock(key, Duration.ZERO, lease);
+                                    }
+                                }),
+                store(
+                        "waits that take an interrupt away",
+                        "K4",
+                        "still interrupted",
+                        (backend, clock) -> new SoundStore(backend, clock) {
                             @Override
                             public Optional<Lock> lock(SessionKey key, Duration wait, Duration lease) {
                                 Optional<Lock> lock = super.lock(key, wait, lease);

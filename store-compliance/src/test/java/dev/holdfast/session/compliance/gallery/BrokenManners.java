@@ -24,16 +24,22 @@ final class BrokenManners {
 
     static List<Broken> stores() {
         return List.of(
-                store("a log of what it stores", "F4", "what the store said", (backend, clock) ->
-                        new SoundStore(backend, clock) {
+                store(
+                        "a log of what it stores",
+                        "F4",
+                        "what the store said",
+                        (backend, clock) -> new SoundStore(backend, clock) {
                             @Override
                             public boolean create(StoredSession session) {
                                 LOG.log(Level.FINE, "a session of {0}", session.principal());
                                 return super.create(session);
                             }
                         }),
-                store("errors that quote the statement", "F4", "what the store said", (backend, clock) ->
-                        new SoundStore(backend, clock) {
+                store(
+                        "errors that quote the statement",
+                        "F4",
+                        "what the store said",
+                        (backend, clock) -> new SoundStore(backend, clock) {
                             @Override
                             public boolean create(StoredSession session) {
                                 if (backend.down && session.payload().size() < 100) {
@@ -45,15 +51,21 @@ final class BrokenManners {
                             }
                         }),
                 store("a close for once only", "F5", "close", ClosesOnce::new),
-                store("verbs that go on after close", "F5", "after close", (backend, clock) ->
-                        new SoundStore(backend, clock) {
+                store(
+                        "verbs that go on after close",
+                        "F5",
+                        "after close",
+                        (backend, clock) -> new SoundStore(backend, clock) {
                             @Override
                             public void close() {
                                 backend.open.clear();
                             }
                         }),
-                store("one verb that goes on after close", "F5", "touch after close", (backend, clock) ->
-                        new SoundStore(backend, clock) {
+                store(
+                        "one verb that goes on after close",
+                        "F5",
+                        "touch after close",
+                        (backend, clock) -> new SoundStore(backend, clock) {
                             @Override
                             public boolean touch(SessionKey key, Instant lastAccessedAt, Instant expiresAt) {
                                 try {
@@ -64,8 +76,11 @@ final class BrokenManners {
                             }
                         }),
                 store("a thread that outlives it", "F5", "left threads behind", LeaksThread::new),
-                store("a connection that stays open", "F5", "left open resources behind", (backend, clock) ->
-                        new SoundStore(backend, clock) {
+                store(
+                        "a connection that stays open",
+                        "F5",
+                        "left open resources behind",
+                        (backend, clock) -> new SoundStore(backend, clock) {
                             @Override
                             public void close() {
                                 boolean busy = backend.instances.get() > 12;
@@ -75,16 +90,22 @@ final class BrokenManners {
                                 }
                             }
                         }),
-                store("a close of what it was handed", "F5", "the connection works after close", (backend, clock) ->
-                        new SoundStore(backend, clock) {
+                store(
+                        "a close of what it was handed",
+                        "F5",
+                        "the connection works after close",
+                        (backend, clock) -> new SoundStore(backend, clock) {
                             @Override
                             public void close() {
                                 super.close();
                                 backend.handedInIsOpen = false;
                             }
                         }),
-                store("a close of what all share", "F5", "after the close of", (backend, clock) ->
-                        new SoundStore(backend, clock) {
+                store(
+                        "a close of what all share",
+                        "F5",
+                        "after the close of",
+                        (backend, clock) -> new SoundStore(backend, clock) {
                             @Override
                             public Optional<StoredSession> load(SessionKey key) {
                                 Optional<StoredSession> loaded = super.load(key);
@@ -97,8 +118,11 @@ final class BrokenManners {
                                 backend.handedInIsOpen = false;
                             }
                         }),
-                store("an interrupt that it takes away", "F6", "still interrupted after update", (backend, clock) ->
-                        new SoundStore(backend, clock) {
+                store(
+                        "an interrupt that it takes away",
+                        "F6",
+                        "still interrupted after update",
+                        (backend, clock) -> new SoundStore(backend, clock) {
                             @Override
                             public UpdateOutcome update(StoredSession session, long expectedVersion) {
                                 boolean interrupted = Thread.interrupted();

@@ -26,15 +26,22 @@ final class BrokenPurges {
                         return super.purgeExpired(limit < 1 ? limit : Integer.MAX_VALUE);
                     }
                 }),
-                store("purges that take any limit", "P1", "limit 0", (backend, clock) -> new SoundStore(backend, clock) {
-                    @Override
-                    public int purgeExpired(int limit) {
-                        return super.purgeExpired(Math.max(1, limit));
-                    }
-                }),
+                store(
+                        "purges that take any limit",
+                        "P1",
+                        "limit 0",
+                        (backend, clock) -> new SoundStore(backend, clock) {
+                            @Override
+                            public int purgeExpired(int limit) {
+                                return super.purgeExpired(Math.max(1, limit));
+                            }
+                        }),
                 // P3 and L4 too: their tests count
-                store("purges that do not count", "L4 P1 P3", "purged of 10", (backend, clock) ->
-                        new SoundStore(backend, clock) {
+                store(
+                        "purges that do not count",
+                        "L4 P1 P3",
+                        "purged of 10",
+                        (backend, clock) -> new SoundStore(backend, clock) {
                             @Override
                             public int purgeExpired(int limit) {
                                 return 0 * super.purgeExpired(limit);
@@ -43,8 +50,11 @@ final class BrokenPurges {
                 store("purges by the expiry at creation", "P2", "extended in time", PurgesByCreation::new),
                 store("purges that do not look again", "P2", "lives after the purge", PurgesLate::new),
                 store("purges that count what others removed", "P3", "of 200", CountsTwice::new),
-                store("purges that look at each record", "P4", "live records", (backend, clock) ->
-                        new SoundStore(backend, clock) {
+                store(
+                        "purges that look at each record",
+                        "P4",
+                        "live records",
+                        (backend, clock) -> new SoundStore(backend, clock) {
                             @Override
                             public int purgeExpired(int limit) {
                                 try (Stream<StoredSession> all = store.scan()) {
@@ -60,8 +70,11 @@ final class BrokenPurges {
                         }),
                 store("an engine that counts what it expired by itself", "P5", "expires by itself", SoundStore::new)
                         .declaring(StoreUnderTest::expiresByItself),
-                store("a purge that takes never for past", "X1", "after a purge", (backend, clock) ->
-                        new SoundStore(backend, clock) {
+                store(
+                        "a purge that takes never for past",
+                        "X1",
+                        "after a purge",
+                        (backend, clock) -> new SoundStore(backend, clock) {
                             @Override
                             public int purgeExpired(int limit) {
                                 try (Stream<StoredSession> all = store.scan()) {
@@ -71,8 +84,11 @@ final class BrokenPurges {
                             }
                         }),
                 store("a never that overflows to now", "X1", "never expires", NeverIsNow::new),
-                store("a never that can't be deleted", "X1", "delete of a session that never", (backend, clock) ->
-                        new SoundStore(backend, clock) {
+                store(
+                        "a never that can't be deleted",
+                        "X1",
+                        "delete of a session that never",
+                        (backend, clock) -> new SoundStore(backend, clock) {
                             @Override
                             public boolean delete(SessionKey key) {
                                 return store.load(key)
@@ -81,8 +97,11 @@ final class BrokenPurges {
                                         && super.delete(key);
                             }
                         }),
-                store("a never that can't be touched", "X1", "touch of a session that never", (backend, clock) ->
-                        new SoundStore(backend, clock) {
+                store(
+                        "a never that can't be touched",
+                        "X1",
+                        "touch of a session that never",
+                        (backend, clock) -> new SoundStore(backend, clock) {
                             @Override
                             public boolean touch(SessionKey key, Instant lastAccessedAt, Instant expiresAt) {
                                 boolean never = store.load(key)

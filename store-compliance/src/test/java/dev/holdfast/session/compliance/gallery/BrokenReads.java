@@ -24,15 +24,21 @@ final class BrokenReads {
     static List<Broken> stores() {
         return List.of(
                 // L2 too: what has expired must look like what never was
-                store("loads that see what has expired", "L2 L3", "an expired session", (backend, clock) ->
-                        new Loading(backend, clock) {
+                store(
+                        "loads that see what has expired",
+                        "L2 L3",
+                        "an expired session",
+                        (backend, clock) -> new Loading(backend, clock) {
                             @Override
                             Optional<StoredSession> loaded(SessionKey key, Optional<StoredSession> loaded) {
                                 return loaded.or(() -> Optional.ofNullable(backend.attic.get(key)));
                             }
                         }),
-                store("loads that hold now > expiresAt for expired", "L2 L3", "at its expiresAt", (backend, clock) ->
-                        new Loading(backend, clock) {
+                store(
+                        "loads that hold now > expiresAt for expired",
+                        "L2 L3",
+                        "at its expiresAt",
+                        (backend, clock) -> new Loading(backend, clock) {
                             @Override
                             Optional<StoredSession> loaded(SessionKey key, Optional<StoredSession> loaded) {
                                 return loaded.or(() -> Optional.ofNullable(backend.attic.get(key))
@@ -51,26 +57,36 @@ final class BrokenReads {
                         return loaded;
                     }
                 }),
-                store("loads that extend the time to live", "L5", "loaded before it expired", (backend, clock) ->
-                        new Loading(backend, clock) {
+                store(
+                        "loads that extend the time to live",
+                        "L5",
+                        "loaded before it expired",
+                        (backend, clock) -> new Loading(backend, clock) {
                             @Override
                             Optional<StoredSession> loaded(SessionKey key, Optional<StoredSession> loaded) {
                                 Instant now = clock.instant();
                                 loaded.filter(old -> old.expiresAt().isBefore(now.plusSeconds(5)))
-                                        .ifPresent(old ->
-                                                touch(key, old.lastAccessedAt(), now.plus(old.idleTimeout())));
+                                        .ifPresent(
+                                                old -> touch(key, old.lastAccessedAt(), now.plus(old.idleTimeout())));
                                 return loaded;
                             }
                         }),
-                store("records without a checksum", "L4", "of a record", (backend, clock) -> new Loading(backend, clock) {
-                    @Override
-                    Optional<StoredSession> loaded(SessionKey key, Optional<StoredSession> loaded) {
-                        return loaded.or(() -> Optional.ofNullable(backend.damaged.get(key))
-                                .map(RecordBytes::readUnchecked));
-                    }
-                }),
-                store("an error for each unreadable record", "L4", "load of", (backend, clock) ->
-                        new Loading(backend, clock) {
+                store(
+                        "records without a checksum",
+                        "L4",
+                        "of a record",
+                        (backend, clock) -> new Loading(backend, clock) {
+                            @Override
+                            Optional<StoredSession> loaded(SessionKey key, Optional<StoredSession> loaded) {
+                                return loaded.or(() -> Optional.ofNullable(backend.damaged.get(key))
+                                        .map(RecordBytes::readUnchecked));
+                            }
+                        }),
+                store(
+                        "an error for each unreadable record",
+                        "L4",
+                        "load of",
+                        (backend, clock) -> new Loading(backend, clock) {
                             @Override
                             Optional<StoredSession> loaded(SessionKey key, Optional<StoredSession> loaded) {
                                 if (backend.damaged.containsKey(key)) {
@@ -79,8 +95,11 @@ final class BrokenReads {
                                 return loaded;
                             }
                         }),
-                store("a purge that stops at an unreadable record", "L4", "can't be read", (backend, clock) ->
-                        new SoundStore(backend, clock) {
+                store(
+                        "a purge that stops at an unreadable record",
+                        "L4",
+                        "can't be read",
+                        (backend, clock) -> new SoundStore(backend, clock) {
                             @Override
                             public int purgeExpired(int limit) {
                                 if (!backend.damaged.isEmpty()) {

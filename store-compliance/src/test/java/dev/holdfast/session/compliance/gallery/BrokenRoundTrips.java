@@ -31,8 +31,7 @@ final class BrokenRoundTrips {
                         "payloads in a text column",
                         "L1",
                         "payload",
-                        payload(bytes ->
-                                new String(bytes, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8))),
+                        payload(bytes -> new String(bytes, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8))),
                 // Z1 too: what is accepted comes back whole
                 store(
                         "payloads cut at 64 KiB",
@@ -41,14 +40,14 @@ final class BrokenRoundTrips {
                         payload(bytes -> bytes.length < 65_536 ? bytes : Arrays.copyOf(bytes, 65_535))),
                 // X2 too: a session of 1 ms becomes one of nothing
                 store("times cut to seconds", "L1 X2", "createdAt", Twisted.times(BrokenRoundTrips::cutToSeconds)),
-                store(
-                        "expiries that end with an unsigned int of seconds",
-                        "X2",
-                        "expiresAt",
-                        UnsignedExpiry::new),
+                store("expiries that end with an unsigned int of seconds", "X2", "expiresAt", UnsignedExpiry::new),
                 store("times in the default time zone", "X3", "in Pacific", LocalTimes::new),
                 // I1 too, with all principals: who is kept under another name is not found under his own
-                store("principals in lower case", "I1 L1", "principal", principal(name -> name.toLowerCase(Locale.ROOT))),
+                store(
+                        "principals in lower case",
+                        "I1 L1",
+                        "principal",
+                        principal(name -> name.toLowerCase(Locale.ROOT))),
                 store("principals trimmed", "I1 L1", "principal", principal(String::strip)),
                 store(
                         "principals normalised",
@@ -59,8 +58,8 @@ final class BrokenRoundTrips {
                         "no difference between nobody and the empty principal",
                         "I1 L1",
                         "principal",
-                        Twisted.written(session ->
-                                "".equals(session.principal()) ? withPrincipal(session, null) : session)),
+                        Twisted.written(
+                                session -> "".equals(session.principal()) ? withPrincipal(session, null) : session)),
                 store(
                         "keys in a column that folds case",
                         "S05",

@@ -22,11 +22,15 @@ final class BrokenTouches {
 
     static List<Broken> stores() {
         return List.of(
-                store("touches that round up to the next millisecond", "T1", "nanoseconds", (backend, clock) ->
-                        new Touching(backend, clock) {
+                store(
+                        "touches that round up to the next millisecond",
+                        "T1",
+                        "nanoseconds",
+                        (backend, clock) -> new SoundStore(backend, clock) {
                             @Override
                             public boolean touch(SessionKey key, Instant lastAccessedAt, Instant expiresAt) {
-                                return super.touch(key, lastAccessedAt.plusNanos(999_999), expiresAt.plusNanos(999_999));
+                                return super.touch(
+                                        key, lastAccessedAt.plusNanos(999_999), expiresAt.plusNanos(999_999));
                             }
                         }),
                 store("touches that forget the principal", "T1", "principal of a touched", ForgetsPrincipal::new),
@@ -37,33 +41,46 @@ final class BrokenTouches {
                         store.create(current.withAccess(lastAccessedAt, expiresAt));
                     }
                 }),
-                store("late touches that move the expiry", "T2", "expiresAt of a record after a late", (backend, clock) ->
-                        new Touching(backend, clock) {
+                store(
+                        "late touches that move the expiry",
+                        "T2",
+                        "expiresAt of a record after a late",
+                        (backend, clock) -> new Touching(backend, clock) {
                             @Override
                             void older(StoredSession current, Instant lastAccessedAt, Instant expiresAt) {
                                 store.touch(current.key(), current.lastAccessedAt(), expiresAt);
                             }
                         }),
-                store("late touches that answer false", "T2", "touch that is one second late", (backend, clock) ->
-                        new Touching(backend, clock) {
+                store(
+                        "late touches that answer false",
+                        "T2",
+                        "touch that is one second late",
+                        (backend, clock) -> new SoundStore(backend, clock) {
                             @Override
                             public boolean touch(SessionKey key, Instant lastAccessedAt, Instant expiresAt) {
                                 boolean late = store.load(key)
-                                        .filter(current -> lastAccessedAt.isBefore(current.lastAccessedAt().minusMillis(1)))
+                                        .filter(current -> lastAccessedAt.isBefore(
+                                                current.lastAccessedAt().minusMillis(1)))
                                         .isPresent();
                                 return super.touch(key, lastAccessedAt, expiresAt) && !late;
                             }
                         }),
                 // P2 too: the purge takes what such a touch has promised to keep
-                store("touches of the expired that answer true", "P2 T3", "touch at expiresAt", (backend, clock) ->
-                        new Touching(backend, clock) {
+                store(
+                        "touches of the expired that answer true",
+                        "P2 T3",
+                        "touch at expiresAt",
+                        (backend, clock) -> new SoundStore(backend, clock) {
                             @Override
                             public boolean touch(SessionKey key, Instant lastAccessedAt, Instant expiresAt) {
                                 return super.touch(key, lastAccessedAt, expiresAt) || backend.attic.containsKey(key);
                             }
                         }),
-                store("touches that bring back what has expired", "T3", "touch at expiresAt", (backend, clock) ->
-                        new Touching(backend, clock) {
+                store(
+                        "touches that bring back what has expired",
+                        "T3",
+                        "touch at expiresAt",
+                        (backend, clock) -> new SoundStore(backend, clock) {
                             @Override
                             public boolean touch(SessionKey key, Instant lastAccessedAt, Instant expiresAt) {
                                 StoredSession old = backend.attic.get(key);
@@ -77,25 +94,29 @@ final class BrokenTouches {
                 store("touches that bring back what was deleted", "T3 U5", "touch", Resurrecting::new),
                 store("updates that lose a touch", "T4", "after a later touch", LosesTouch::new),
                 store("updates that lose to a touch", "T4", "updates that survived", LosesUpdate::new),
-                store("touches that rewrite the record", "T5", "bytes written by the touch", (backend, clock) ->
-                        new Touching(backend, clock) {
+                store(
+                        "touches that rewrite the record",
+                        "T5",
+                        "bytes written by the touch",
+                        (backend, clock) -> new SoundStore(backend, clock) {
                             @Override
                             public boolean touch(SessionKey key, Instant lastAccessedAt, Instant expiresAt) {
-                                store.load(key).ifPresent(old -> backend.bytesWritten.addAndGet(
-                                        old.payload().size()));
+                                store.load(key)
+                                        .ifPresent(old -> backend.bytesWritten.addAndGet(
+                                                old.payload().size()));
                                 return super.touch(key, lastAccessedAt, expiresAt);
                             }
                         }));
     }
 
-    /** A store with something wrong about its touches. */
-    private static class Touching extends SoundStore {
+    /** A store with something wrong about touches that come late. */
+    private abstract static class Touching extends SoundStore {
 
         Touching(SoundBackend backend, InstantSource clock) {
             super(backend, clock);
         }
 
-        void older(StoredSession current, Instant lastAccessedAt, Instant expiresAt) {}
+        abstract void older(StoredSession current, Instant lastAccessedAt, Instant expiresAt);
 
         @Override
         public boolean touch(SessionKey key, Instant lastAccessedAt, Instant expiresAt) {
@@ -190,9 +211,8 @@ final class BrokenTouches {
         public Optional<StoredSession> load(SessionKey key) {
             StoredSession update = updates.get(key);
             return super.load(key)
-                    .map(session -> update == null
-                            ? session
-                            : session.withAccess(update.lastAccessedAt(), update.expiresAt()));
+                    .map(session ->
+                            update == null ? session : session.withAccess(update.lastAccessedAt(), update.expiresAt()));
         }
     }
 

@@ -20,8 +20,11 @@ final class BrokenWrites {
 
     static List<Broken> stores() {
         return List.of(
-                store("creates that keep the version they are given", "C1", "version", (backend, clock) ->
-                        new SoundStore(backend, clock) {
+                store(
+                        "creates that keep the version they are given",
+                        "C1",
+                        "version",
+                        (backend, clock) -> new SoundStore(backend, clock) {
                             @Override
                             public boolean create(StoredSession session) {
                                 boolean created = super.create(session);
@@ -31,8 +34,11 @@ final class BrokenWrites {
                                 return created;
                             }
                         }),
-                store("creates that touch the live record they meet", "C2", "lastAccessedAt", (backend, clock) ->
-                        new SoundStore(backend, clock) {
+                store(
+                        "creates that touch the live record they meet",
+                        "C2",
+                        "lastAccessedAt",
+                        (backend, clock) -> new SoundStore(backend, clock) {
                             @Override
                             public boolean create(StoredSession session) {
                                 return super.create(session) || !touched(session);
@@ -44,8 +50,11 @@ final class BrokenWrites {
                             }
                         }),
                 store("creates that an expired record blocks", "C3 C4", "old record expires", BlockedCreate::new),
-                store("creates that look before they write", "C4", "told that they won", (backend, clock) ->
-                        new SoundStore(backend, clock) {
+                store(
+                        "creates that look before they write",
+                        "C4",
+                        "told that they won",
+                        (backend, clock) -> new SoundStore(backend, clock) {
                             @Override
                             public boolean create(StoredSession session) {
                                 if (store.load(session.key()).isPresent()) {
@@ -61,15 +70,22 @@ final class BrokenWrites {
                             }
                         }),
                 store("versions in a byte", "U1 U4", "version", ByteVersions::new),
-                store("versions compared as int", "U2", "expecting 4294967298", (backend, clock) ->
-                        new SoundStore(backend, clock) {
+                store(
+                        "versions compared as int",
+                        "U2",
+                        "expecting 4294967298",
+                        (backend, clock) -> new SoundStore(backend, clock) {
                             @Override
                             public UpdateOutcome update(StoredSession session, long expectedVersion) {
-                                return super.update(session, (int) expectedVersion);
+                                int cut = (int) expectedVersion;
+                                return super.update(session, cut);
                             }
                         }),
-                store("conflicts that move the times", "U2", "after a conflict", (backend, clock) ->
-                        new SoundStore(backend, clock) {
+                store(
+                        "conflicts that move the times",
+                        "U2",
+                        "after a conflict",
+                        (backend, clock) -> new SoundStore(backend, clock) {
                             @Override
                             public UpdateOutcome update(StoredSession session, long expectedVersion) {
                                 UpdateOutcome outcome = super.update(session, expectedVersion);
@@ -79,8 +95,11 @@ final class BrokenWrites {
                                 return outcome;
                             }
                         }),
-                store("updates that insert what never was", "U3", "a session never created", (backend, clock) ->
-                        new Updating(backend, clock) {
+                store(
+                        "updates that insert what never was",
+                        "U3",
+                        "a session never created",
+                        (backend, clock) -> new Updating(backend, clock) {
                             @Override
                             UpdateOutcome gone(StoredSession session, Optional<StoredSession> old) {
                                 return old.isEmpty() && !backend.everCreated.contains(session.key()) && create(session)
@@ -88,18 +107,26 @@ final class BrokenWrites {
                                         : GONE;
                             }
                         }),
-                store("updates that bring back what has expired", "U3", "at its expiresAt", (backend, clock) ->
-                        new Updating(backend, clock) {
+                store(
+                        "updates that bring back what has expired",
+                        "U3",
+                        "at its expiresAt",
+                        (backend, clock) -> new Updating(backend, clock) {
                             @Override
                             UpdateOutcome gone(StoredSession session, Optional<StoredSession> old) {
-                                return old.filter(past -> past.isExpiredAt(clock.instant())).isPresent() && create(session)
+                                return old.filter(past -> past.isExpiredAt(clock.instant()))
+                                                        .isPresent()
+                                                && create(session)
                                         ? APPLIED
                                         : GONE;
                             }
                         }),
                 // U5 and U6 too: an update in flight brings back what a delete has removed
-                store("updates that insert or replace", "U3 U5 U6", "deleted", (backend, clock) ->
-                        new Updating(backend, clock) {
+                store(
+                        "updates that insert or replace",
+                        "U3 U5 U6",
+                        "deleted",
+                        (backend, clock) -> new Updating(backend, clock) {
                             @Override
                             UpdateOutcome gone(StoredSession session, Optional<StoredSession> old) {
                                 return create(session) ? APPLIED : GONE;
@@ -107,32 +134,44 @@ final class BrokenWrites {
                         }),
                 // U4 is what is lost, U6 is why
                 store("updates that compare before they write", "U4 U6", "increments", ComparesFirst::new),
-                store("deletes that are always true", "D1", "delete again", (backend, clock) ->
-                        new SoundStore(backend, clock) {
+                store(
+                        "deletes that are always true",
+                        "D1",
+                        "delete again",
+                        (backend, clock) -> new SoundStore(backend, clock) {
                             @Override
                             public boolean delete(SessionKey key) {
                                 super.delete(key);
                                 return true;
                             }
                         }),
-                store("deletes that count the expired", "D1", "at expiresAt", (backend, clock) ->
-                        new SoundStore(backend, clock) {
+                store(
+                        "deletes that count the expired",
+                        "D1",
+                        "at expiresAt",
+                        (backend, clock) -> new SoundStore(backend, clock) {
                             @Override
                             public boolean delete(SessionKey key) {
                                 boolean there = backend.attic.containsKey(key);
                                 return super.delete(key) || there;
                             }
                         }),
-                store("deletes that leave the expired where they are", "D1", "left to purge", (backend, clock) ->
-                        new SoundStore(backend, clock) {
+                store(
+                        "deletes that leave the expired where they are",
+                        "D1",
+                        "left to purge",
+                        (backend, clock) -> new SoundStore(backend, clock) {
                             @Override
                             public boolean delete(SessionKey key) {
                                 return (store.load(key).isPresent() || backend.damaged.containsKey(key))
                                         && super.delete(key);
                             }
                         }),
-                store("deletes that look before they remove", "D1", "told that they removed", (backend, clock) ->
-                        new SoundStore(backend, clock) {
+                store(
+                        "deletes that look before they remove",
+                        "D1",
+                        "told that they removed",
+                        (backend, clock) -> new SoundStore(backend, clock) {
                             @Override
                             public boolean delete(SessionKey key) {
                                 boolean live = store.load(key).isPresent();
@@ -226,7 +265,8 @@ final class BrokenWrites {
             think();
             UpdateOutcome outcome;
             do {
-                long version = store.load(session.key()).map(StoredSession::version).orElse(expectedVersion);
+                long version =
+                        store.load(session.key()).map(StoredSession::version).orElse(expectedVersion);
                 outcome = super.update(session, version);
             } while (outcome == CONFLICT);
             return outcome;

@@ -1,6 +1,5 @@
 package dev.holdfast.session.compliance.gallery;
 
-import static java.util.stream.Collectors.toCollection;
 import static org.junit.platform.engine.TestExecutionResult.Status.ABORTED;
 import static org.junit.platform.engine.TestExecutionResult.Status.FAILED;
 import static org.junit.platform.engine.TestExecutionResult.Status.SUCCESSFUL;
@@ -11,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -54,15 +54,16 @@ final class Gallery {
     static final class Candidate extends SessionStoreExam {
         @Override
         protected StoreUnderTest storeUnderTest() {
-            return Objects.requireNonNull(candidate, "the gallery runs this, not the build").get();
+            return Objects.requireNonNull(candidate, "the gallery runs this, not the build")
+                    .get();
         }
     }
 
     /** How a store did: the numbers of the promises by what became of their tests. */
     static final class Report implements TestExecutionListener {
 
-        final TreeSet<String> passed = new TreeSet<>();
-        final TreeSet<String> skipped = new TreeSet<>();
+        final Set<String> passed = new TreeSet<>();
+        final Set<String> skipped = new TreeSet<>();
         final Map<String, List<String>> failures = new TreeMap<>();
         final List<String> skips = new ArrayList<>();
 
@@ -87,8 +88,8 @@ final class Gallery {
             return matcher.matches() ? matcher.group(1) : "no number: " + displayName;
         }
 
-        TreeSet<String> broken() {
-            return failures.keySet().stream().collect(toCollection(TreeSet::new));
+        Set<String> broken() {
+            return failures.keySet();
         }
     }
 }

@@ -46,8 +46,7 @@ final class RecordBytes {
     }
 
     static @Nullable StoredSession read(byte[] record) {
-        if (record.length <= CHECKSUM_BYTES
-                || java.nio.ByteBuffer.wrap(record).getLong(0) != checksum(record)) {
+        if (record.length <= CHECKSUM_BYTES || java.nio.ByteBuffer.wrap(record).getLong(0) != checksum(record)) {
             return null;
         }
         return readUnchecked(record);

@@ -90,8 +90,7 @@ final class SoundBackend {
                 .handedIn("the connection", () -> handedInIsOpen)
                 .danglingIndexEntry((principal, key) -> dangling.put(key, principal))
                 .fault(Fault.outage("the server is down", budget, () -> down = true, () -> down = false))
-                .fault(Fault.lostReply(
-                        "replies are lost", budget, () -> repliesLost = true, () -> repliesLost = false))
+                .fault(Fault.lostReply("replies are lost", budget, () -> repliesLost = true, () -> repliesLost = false))
                 .storedBytes(new StoredBytes() {
                     @Override
                     public byte[] read(SessionKey key) {

@@ -75,12 +75,7 @@ class Twisted extends SoundStore {
 
     static StoredSession withPrincipal(StoredSession session, @Nullable String principal) {
         return with(
-                session,
-                session.key(),
-                session.createdAt(),
-                session.lastAccessedAt(),
-                session.expiresAt(),
-                principal);
+                session, session.key(), session.createdAt(), session.lastAccessedAt(), session.expiresAt(), principal);
     }
 
     StoredSession written(StoredSession session) {
