@@ -58,8 +58,6 @@ abstract class UnreadablePromises extends Promises {
             assertAbsentOrWhole(session, flipped, "a record with a flipped bit in byte " + offset);
             assertAbsentOrWhole(session, Arrays.copyOf(whole, offset), "a record cut to " + offset + " bytes");
         }
-        bytes.write(session.key(), whole);
-        assertHolds(session, "a record whose bytes were put back");
     }
 
     private void assertAbsentOrWhole(StoredSession session, byte[] damaged, String what) throws Exception {
@@ -156,12 +154,13 @@ abstract class UnreadablePromises extends Promises {
     final void l4StopsNoScan() throws Exception {
         SessionScan scan = ExamRoom.ability(SessionScan.class, nodeA);
         StoredSession first = create(draft());
-        createDamaged(draft());
+        StoredSession damaged = createDamaged(draft());
         StoredSession last = create(draft());
         try (Stream<StoredSession> sessions = scan.scan()) {
             assertThat(sessions.map(StoredSession::key))
                     .as("sessions scanned beside an unreadable one")
-                    .containsExactlyInAnyOrder(first.key(), last.key());
+                    .contains(first.key(), last.key())
+                    .doesNotContain(damaged.key());
         }
     }
 

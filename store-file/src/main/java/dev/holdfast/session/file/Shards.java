@@ -235,7 +235,7 @@ final class Shards {
     }
 
     /** Waits until the disk has the names in a directory, where the system can. */
-    void syncDirectory(Path directory) throws UncertainException {
+    void syncDirectory(Path directory) throws IOException {
         boolean interrupted = Thread.interrupted();
         try {
             while (posix) {
@@ -246,8 +246,6 @@ final class Shards {
                     interrupted |= Thread.interrupted();
                 }
             }
-        } catch (IOException e) {
-            throw new UncertainException(e);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

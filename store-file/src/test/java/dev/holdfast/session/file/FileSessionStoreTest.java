@@ -199,8 +199,8 @@ class FileSessionStoreTest {
         store.create(session("a", 10));
         String key = SessionKey.of("a").toString();
         PrincipalMarkers markers = new PrincipalMarkers(root);
-        markers.add("bob", key);
-        markers.add("bob", SessionKey.of("gone").toString());
+        markers.add("bob", key, false);
+        markers.add("bob", SessionKey.of("gone").toString(), false);
         assertThat(markers.keys("bob", null, 10)).hasSize(2);
         assertThat(store.findByPrincipal("bob", null, 10)).isEmpty();
         assertThat(markers.keys("bob", null, 10)).isEmpty();

@@ -118,9 +118,7 @@ class RecordFormatTest {
                     expected = expected.withAccess(access, expiry);
                     file = touched(file, access, expiry);
                 } else {
-                    byte[] payload = new byte
-                            [random.nextInt(
-                                    expected == null ? 3000 : expected.payload().size() + 1)];
+                    byte[] payload = new byte[random.nextInt(1 << random.nextInt(13))];
                     random.nextBytes(payload);
                     expected = new StoredSession(
                             KEY,
