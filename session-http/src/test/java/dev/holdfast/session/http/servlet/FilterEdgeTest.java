@@ -15,7 +15,8 @@ import jakarta.servlet.http.HttpSession;
 import jakarta.servlet.http.HttpSessionBindingEvent;
 import jakarta.servlet.http.HttpSessionBindingListener;
 import java.io.IOException;
-import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -64,8 +65,8 @@ class FilterEdgeTest {
                     FilterTest.count(request);
                     ServletOutputStream out = response.getOutputStream();
                     try {
-                        // few bytes, so that this write is over before the client goes away
-                        out.write(new byte[10]);
+                        // one byte, so that this write is over before the client goes away
+                        out.write(1);
                         out.flush();
                         if (!gone.await(20, TimeUnit.SECONDS)) {
                             throw new IllegalStateException("the client stays");
@@ -80,12 +81,19 @@ class FilterEdgeTest {
                 })
                 .start();
         Browser browser = new Browser(site);
-        try (InputStream body = browser.open("/endless").body()) {
-            assertThat(body.read()).isZero();
+        browser.body("/count");
+        try (Socket client =
+                new Socket(InetAddress.getLoopbackAddress(), site.uri("/").getPort())) {
+            client.getOutputStream()
+                    .write(("GET /endless HTTP/1.1\r\nHost: localhost\r\nCookie: session=" + browser.cookie()
+                                    + "\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            assertThat(client.getInputStream().read()).isEqualTo('H');
+            client.setSoLinger(true, 0);
         }
         gone.countDown();
         assertThat(noticed.await(20, TimeUnit.SECONDS)).isTrue();
-        await().atMost(Duration.ofSeconds(20)).until(() -> browser.body("/peek").equals("2"));
+        await().atMost(Duration.ofSeconds(20)).until(() -> browser.body("/peek").equals("3"));
     }
 
     @Test
@@ -165,6 +173,22 @@ class FilterEdgeTest {
         HttpResponse<String> begunByErrorPage = new Browser(site).get("/nowhere");
         assertThat(begunByErrorPage.body()).isEqualTo("1");
         assertThat(setCookies(begunByErrorPage)).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("M13: a forward by the context's dispatcher saves too, before the response is closed")
+    void contextDispatcher() throws Exception {
+        site.page(
+                        "/to-count",
+                        (request, response) -> request.getServletContext()
+                                .getRequestDispatcher("/count")
+                                .forward(request, response))
+                .start();
+        Browser browser = new Browser(site);
+        assertThat(setCookies(browser.get("/to-count"))).hasSize(1);
+        assertThat(site.store.takeCalls()).containsExactly("create");
+        assertThat(browser.body("/to-count")).isEqualTo("2");
+        assertThat(site.store.takeCalls()).containsExactly("load", "update");
     }
 
     @Test

@@ -410,6 +410,26 @@ class SecurityTest {
     }
 
     @Test
+    @DisplayName("S73: a request whose session was not saved once is refused, even if the store is back at its end")
+    void storeBack() throws Exception {
+        site.page("/retry", (request, response) -> {
+                    FilterTest.count(request);
+                    try {
+                        response.flushBuffer();
+                    } catch (RuntimeException e) {
+                        site.store.down.clear();
+                        response.getWriter().print("never mind");
+                    }
+                })
+                .start();
+        site.store.down.add("create");
+        HttpResponse<String> response = new Browser(site).get("/retry");
+        assertThat(response.statusCode()).isEqualTo(503);
+        assertThat(setCookies(response)).isEmpty();
+        assertThat(site.store.size()).isZero();
+    }
+
+    @Test
     @DisplayName("an error page answers for a store that is down, and can't begin a session")
     void storeDownErrorPage() throws Exception {
         site.errorPage(503, "/sorry", (request, response) -> {
