@@ -195,13 +195,16 @@ final class RecordFile implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() throws UncertainException {
         try {
             if (channel != null) {
                 channel.close();
             }
         } catch (IOException e) {
-            throw written ? new UncertainException(e) : e;
+            // of a file that was only read nothing can be lost
+            if (written) {
+                throw new UncertainException(e);
+            }
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

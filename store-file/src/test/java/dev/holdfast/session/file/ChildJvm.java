@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChildJvm implements AutoCloseable {
 
-    private static final long LONGEST_LIFE_SECONDS = 150;
+    private static final long LONGEST_LIFE_SECONDS = 600;
 
     /** One file that anybody may read, so that no class costs a descriptor and other users can run it. */
     private static final Path CLASSES = jar(SessionStore.class, FileSessionStore.class, ChildJvm.class);
@@ -175,9 +175,14 @@ final class ChildJvm implements AutoCloseable {
             }
         }
 
-        /** Waits for a line. */
+        /** Waits for the next line. */
+        String hear() throws InterruptedException {
+            return lines.take();
+        }
+
+        /** Waits for that line. */
         void hear(String expected) throws InterruptedException {
-            String line = lines.take();
+            String line = hear();
             if (!line.equals(expected)) {
                 throw new AssertionError("expected '" + expected + "', not '" + line + "'");
             }

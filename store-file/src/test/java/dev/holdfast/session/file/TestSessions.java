@@ -51,6 +51,14 @@ final class TestSessions {
         return new Shards(root, depth).locate(key).path();
     }
 
+    /** Returns the file that says whose a session is. */
+    static Path marker(Path root, String principal, String key) {
+        String digits = SessionKey.of(principal).toString();
+        return root.resolve(PrincipalMarkers.DIRECTORY)
+                .resolve(digits.substring(0, 2))
+                .resolve(digits.substring(0, 32) + '-' + key);
+    }
+
     /** Returns all files and directories below a directory, except its description. */
     static List<Path> below(Path root) {
         try (Stream<Path> paths = Files.walk(root)) {
@@ -98,7 +106,7 @@ final class TestSessions {
         }
 
         void join() throws InterruptedException {
-            thread.join(Duration.ofSeconds(150).toMillis());
+            thread.join(Duration.ofSeconds(600).toMillis());
             if (thread.isAlive()) {
                 throw new AssertionError("stuck at " + List.of(thread.getStackTrace()));
             }
