@@ -1,10 +1,13 @@
 package dev.holdfast.session;
 
+import dev.holdfast.session.codec.TypedCodec;
 import dev.holdfast.session.codec.UndecodableValueException;
 import dev.holdfast.session.codec.UnencodableValueException;
 import dev.holdfast.session.codec.ValueCodec;
 import java.nio.ByteBuffer;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 
 /** The codecs of a {@link Sessions}: the first that can encodes a value, the one of its format decodes it. */
 final class Codecs {
@@ -32,6 +35,12 @@ final class Codecs {
         for (ValueCodec codec : codecs) {
             if (codec.canEncode(value)) {
                 return codec;
+            }
+        }
+        for (ValueCodec codec : codecs) {
+            if (codec instanceof TypedCodec && (value instanceof Collection || value instanceof Map)) {
+                // its refusal tells the type within, and where it stands
+                codec.encode(value);
             }
         }
         String type = value.getClass().getName();

@@ -1,33 +1,11 @@
 package dev.holdfast.session.codec;
 
-import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.net.URI;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
-import java.time.DayOfWeek;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.LocalTime;
-import java.time.Month;
-import java.time.MonthDay;
-import java.time.OffsetDateTime;
-import java.time.OffsetTime;
-import java.time.Period;
-import java.time.Year;
-import java.time.YearMonth;
-import java.time.ZoneId;
-import java.time.ZonedDateTime;
 import java.util.ConcurrentModificationException;
 import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.UUID;
 
 /**
  * The codec for the JDK's value types, and for lists, sets and maps of them; the default. No class is ever named by the
@@ -70,41 +48,6 @@ import java.util.UUID;
  */
 public final class TypedCodec implements ValueCodec {
 
-    private static final Set<Class<?>> EXACT_TYPES = Set.of(
-            Boolean.class,
-            Byte.class,
-            Short.class,
-            Integer.class,
-            Long.class,
-            Float.class,
-            Double.class,
-            Character.class,
-            BigInteger.class,
-            BigDecimal.class,
-            String.class,
-            UUID.class,
-            URI.class,
-            Locale.class,
-            Instant.class,
-            Duration.class,
-            Period.class,
-            LocalDate.class,
-            LocalTime.class,
-            LocalDateTime.class,
-            OffsetDateTime.class,
-            OffsetTime.class,
-            ZonedDateTime.class,
-            Year.class,
-            YearMonth.class,
-            MonthDay.class,
-            DayOfWeek.class,
-            Month.class,
-            byte[].class,
-            int[].class,
-            long[].class,
-            double[].class,
-            String[].class);
-
     private final Enums enums;
 
     private TypedCodec(Enums enums) {
@@ -129,12 +72,7 @@ public final class TypedCodec implements ValueCodec {
 
     @Override
     public boolean canEncode(Object value) {
-        return EXACT_TYPES.contains(value.getClass())
-                || value instanceof List
-                || value instanceof Map
-                || value instanceof Set
-                || value instanceof ZoneId
-                || (value instanceof Enum<?> constant && enums.allows(constant));
+        return StorableTypes.accept(value, enums, 0);
     }
 
     @Override

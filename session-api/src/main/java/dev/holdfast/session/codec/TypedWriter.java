@@ -111,11 +111,15 @@ final class TypedWriter {
     }
 
     private static boolean hasNaturalOrder(Object collection, @Nullable Comparator<?> comparator) {
-        if (comparator == null || comparator.equals(Comparator.naturalOrder())) {
+        if (isNaturalOrder(comparator)) {
             return true;
         }
         throw Refusal.of(
                 collection.getClass(), "has a comparator of its own, which can't be stored", copyInto(collection));
+    }
+
+    static boolean isNaturalOrder(@Nullable Comparator<?> comparator) {
+        return comparator == null || comparator.equals(Comparator.naturalOrder());
     }
 
     private static String copyInto(Object collection) {

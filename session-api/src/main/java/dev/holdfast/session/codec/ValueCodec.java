@@ -17,8 +17,8 @@ public interface ValueCodec {
     int format();
 
     /**
-     * Returns whether this codec is the one for such a value, judged by its type alone and cheaply. {@code false} is
-     * final; after {@code true}, {@link #encode} may still refuse the value for what it contains.
+     * Returns whether this codec is the one for this value, judged by its type and the types within it. {@code false}
+     * is final; after {@code true}, {@link #encode} may still refuse the value for what it contains.
      */
     boolean canEncode(Object value);
 

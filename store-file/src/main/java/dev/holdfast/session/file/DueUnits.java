@@ -21,7 +21,6 @@ final class DueUnits {
     static final long OVERDUE = Long.MIN_VALUE;
 
     private static final long LOOK_AGAIN_MILLIS = 15 * 60_000L;
-    private static final int GROUP = 256;
 
     private final Shards shards;
     private final AtomicReferenceArray<AtomicLongArray> groups;
@@ -29,7 +28,7 @@ final class DueUnits {
 
     DueUnits(Shards shards) {
         this.shards = shards;
-        this.groups = new AtomicReferenceArray<>((shards.units() + GROUP - 1) / GROUP);
+        this.groups = new AtomicReferenceArray<>((shards.units() + Shards.GROUP - 1) / Shards.GROUP);
     }
 
     /** Purges what is due in one unit. */
@@ -47,9 +46,9 @@ final class DueUnits {
 
     /** Notes that a record with that expiry was written, before the write is acknowledged. */
     void written(int unit, long expiresAt) {
-        AtomicLongArray times = groups.get(unit / GROUP);
-        if (times != null && times.get(unit % GROUP) > expiresAt) {
-            lower(times, unit % GROUP, expiresAt);
+        AtomicLongArray times = groups.get(unit / Shards.GROUP);
+        if (times != null && times.get(unit % Shards.GROUP) > expiresAt) {
+            lower(times, unit % Shards.GROUP, expiresAt);
         }
     }
 
@@ -60,17 +59,17 @@ final class DueUnits {
         int first = cursor.get();
         for (int i = 0; i < units; i++) {
             int unit = (first + i) % units;
-            AtomicLongArray times = groups.get(unit / GROUP);
+            AtomicLongArray times = groups.get(unit / Shards.GROUP);
             if (times == null) {
-                times = discover(unit / GROUP, now);
+                times = discover(unit / Shards.GROUP, now);
             }
-            if (times.get(unit % GROUP) > now) {
+            if (times.get(unit % Shards.GROUP) > now) {
                 continue;
             }
             if (removed == limit) {
                 return removed;
             }
-            times.set(unit % GROUP, Long.MAX_VALUE);
+            times.set(unit % Shards.GROUP, Long.MAX_VALUE);
             long next = OVERDUE;
             // a directory that fails must not keep the others from being purged
             cursor.set((unit + 1) % units);
@@ -79,7 +78,7 @@ final class DueUnits {
                 removed += purged.removed;
                 next = purged.earliest == OVERDUE ? OVERDUE : Math.min(purged.earliest, lookAgain(unit, now));
             } finally {
-                lower(times, unit % GROUP, next);
+                lower(times, unit % Shards.GROUP, next);
             }
             if (next == OVERDUE) {
                 cursor.set(unit);
@@ -91,7 +90,7 @@ final class DueUnits {
 
     /** Begins to keep the times of 256 units: those with a directory are due. */
     private AtomicLongArray discover(int group, long now) throws IOException {
-        int size = Math.min(GROUP, shards.units());
+        int size = Math.min(Shards.GROUP, shards.units());
         AtomicLongArray times = new AtomicLongArray(size);
         for (int i = 0; i < size; i++) {
             times.setPlain(i, Long.MAX_VALUE);
@@ -101,10 +100,10 @@ final class DueUnits {
         }
         boolean[] present = null;
         try {
-            present = shards.units() > GROUP ? shards.unitsUnder(group) : null;
+            present = shards.present(group);
         } finally {
             for (int i = 0; i < size; i++) {
-                lower(times, i, present == null || present[i] ? OVERDUE : lookAgain(group * GROUP + i, now));
+                lower(times, i, present == null || present[i] ? OVERDUE : lookAgain(group * Shards.GROUP + i, now));
             }
         }
         return times;

@@ -35,7 +35,7 @@ final class PrincipalMarkers {
 
     void add(String principal, String key) throws IOException {
         String digits = digits(principal);
-        Path marker = shards.file(digits, digits + '-' + key).toPath();
+        Path marker = Path.of(shards.name(digits, digits + '-' + key));
         try {
             if (!shards.isThere(digits)) {
                 shards.makeDirectory(directory);
@@ -55,7 +55,7 @@ final class PrincipalMarkers {
     /** Removes a marker. One that stays after all is found out when it is met. */
     void remove(String principal, String key) {
         String digits = digits(principal);
-        shards.file(digits, digits + '-' + key).delete();
+        new File(shards.name(digits, digits + '-' + key)).delete();
     }
 
     /** Returns the first keys of a principal's markers behind one, in order. */
@@ -65,7 +65,7 @@ final class PrincipalMarkers {
             return List.of();
         }
         PriorityQueue<String> first = new PriorityQueue<>(Comparator.reverseOrder());
-        try (Names names = shards.names(new File(shards.file(digits, "").getPath()))) {
+        try (Names names = shards.names(new File(shards.name(digits, "")))) {
             for (String name = names.next(); name != null; name = names.next()) {
                 if (name.startsWith(digits) && name.length() > DIGITS) {
                     String key = name.substring(DIGITS + 1);

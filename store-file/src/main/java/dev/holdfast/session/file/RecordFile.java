@@ -38,6 +38,8 @@ final class RecordFile implements AutoCloseable {
     /** What goes through the JDK's per-thread buffer at once, which never shrinks. */
     private static final int CHUNK = 256 << 10;
 
+    private static final ReadBuffers BUFFERS = new ReadBuffers(READ_AHEAD, 8);
+
     private final Location at;
     private final Set<OpenOption> reopen;
     private Reading found = Absent.ABSENT;
@@ -114,22 +116,27 @@ final class RecordFile implements AutoCloseable {
         if (channel == null) {
             return found;
         }
-        ByteBuffer ahead = ByteBuffer.allocate(READ_AHEAD);
-        fill(ahead, 0);
-        ahead.flip();
-        boolean whole = ahead.limit() < READ_AHEAD;
-        return RecordFormat.read(at.key(), (offset, length) -> {
-            if (whole || offset + length <= READ_AHEAD) {
-                int from = (int) Math.min(offset, ahead.limit());
-                return ahead.slice(from, Math.min(length, ahead.limit() - from));
-            }
-            long there = length <= CHUNK
-                    ? length
-                    : Math.max(0, Math.min(length, requireOpen().size() - offset));
-            ByteBuffer part = ByteBuffer.allocate((int) there);
-            fill(part, offset);
-            return part.flip();
-        });
+        ByteBuffer ahead = BUFFERS.take();
+        try {
+            fill(ahead, 0);
+            ahead.flip();
+            return RecordFormat.read(at.key(), (offset, length) -> part(ahead, offset, length));
+        } finally {
+            BUFFERS.giveBack(ahead);
+        }
+    }
+
+    private ByteBuffer part(ByteBuffer ahead, long offset, int length) throws IOException {
+        if (ahead.limit() < READ_AHEAD || offset + length <= READ_AHEAD) {
+            int from = (int) Math.min(offset, ahead.limit());
+            return ahead.slice(from, Math.min(length, ahead.limit() - from));
+        }
+        long there = length <= CHUNK
+                ? length
+                : Math.max(0, Math.min(length, requireOpen().size() - offset));
+        ByteBuffer part = ByteBuffer.allocate((int) there);
+        fill(part, offset);
+        return part.flip();
     }
 
     private void fill(ByteBuffer buffer, long offset) throws IOException {

@@ -48,7 +48,7 @@ final class RecordFormat {
     /** Reads a part of a file. */
     @FunctionalInterface
     interface Source {
-        /** Returns a buffer with an array and at most that many bytes: fewer if the file ends before. */
+        /** Returns a buffer of its own with at most that many bytes, from 0 to its limit; fewer if the file ends before. */
         ByteBuffer read(long offset, int length) throws IOException;
     }
 
@@ -107,22 +107,20 @@ final class RecordFormat {
     /** Returns the record of this key, or what stands there instead. */
     static Reading read(SessionKey key, Source source) throws IOException {
         ByteBuffer preamble = source.read(0, PREAMBLE);
-        int start = preamble.position();
-        if (preamble.remaining() == 0) {
+        if (preamble.limit() == 0) {
             return Unreadable.EMPTY;
         }
-        if (preamble.remaining() < HEADER || preamble.getLong(start) != MAGIC) {
+        if (preamble.limit() < HEADER || preamble.getLong(0) != MAGIC) {
             return Unreadable.DAMAGED;
         }
-        int capacity = preamble.getInt(start + 12);
-        if (crc(preamble, start, HEADER - Integer.BYTES) != preamble.getInt(start + HEADER - Integer.BYTES)) {
-            return preamble.getInt(start + 8) > VERSION ? Unreadable.NEWER_FORMAT : Unreadable.DAMAGED;
+        if (crc(preamble, 0, HEADER - Integer.BYTES) != preamble.getInt(HEADER - Integer.BYTES)) {
+            return preamble.getInt(8) > VERSION ? Unreadable.NEWER_FORMAT : Unreadable.DAMAGED;
         }
-        if (preamble.getInt(start + 8) != VERSION) {
+        if (preamble.getInt(8) != VERSION) {
             return Unreadable.NEWER_FORMAT;
         }
-        if (capacity < SLOT_HEAD
-                || !preamble.slice(start + 16, SessionKey.BYTES).equals(ByteBuffer.wrap(key.toBytes()))) {
+        int capacity = preamble.getInt(12);
+        if (capacity < SLOT_HEAD || !preamble.slice(16, SessionKey.BYTES).equals(ByteBuffer.wrap(key.toBytes()))) {
             return Unreadable.DAMAGED;
         }
         ByteBuffer head0 = source.read(slotOffset(0, capacity), SLOT_HEAD);
@@ -138,7 +136,7 @@ final class RecordFormat {
     }
 
     private static long versionOf(ByteBuffer slotHead) {
-        return slotHead.remaining() < SLOT_HEAD ? 0 : slotHead.getLong(slotHead.position() + 16);
+        return slotHead.limit() < SLOT_HEAD ? 0 : slotHead.getLong(16);
     }
 
     private static @Nullable StoredSession session(
@@ -146,9 +144,8 @@ final class RecordFormat {
         if (versionOf(head) < 1) {
             return null;
         }
-        int start = head.position();
-        int payloadLength = head.getInt(start + 4);
-        int principalLength = head.getInt(start + 8);
+        int payloadLength = head.getInt(4);
+        int principalLength = head.getInt(8);
         int principalBytes = Math.max(principalLength, 0);
         if (payloadLength < 0
                 || principalLength < -1
@@ -159,25 +156,25 @@ final class RecordFormat {
         long body = slotOffset(slot, capacity) + SLOT_HEAD;
         ByteBuffer principal = source.read(body, principalBytes);
         ByteBuffer payload = source.read(body + principalBytes, payloadLength);
-        if (principal.remaining() < principalBytes || payload.remaining() < payloadLength) {
+        if (principal.limit() < principalBytes || payload.limit() < payloadLength) {
             return null;
         }
         CRC32C crc = new CRC32C();
-        crc.update(head.array(), head.arrayOffset() + start + Integer.BYTES, SLOT_HEAD - Integer.BYTES);
+        crc.update(head.slice(Integer.BYTES, SLOT_HEAD - Integer.BYTES));
         crc.update(principal.duplicate());
         crc.update(payload.duplicate());
         crc.update(key.toBytes());
-        if ((int) crc.getValue() != head.getInt(start)) {
+        if ((int) crc.getValue() != head.getInt(0)) {
             return null;
         }
         try {
             return new StoredSession(
                     key,
-                    head.getLong(start + 16),
-                    Instant.ofEpochMilli(head.getLong(start + 24)),
-                    Instant.ofEpochMilli(head.getLong(start + 32)),
-                    Instant.ofEpochMilli(head.getLong(start + 40)),
-                    Duration.ofMillis(head.getLong(start + 48)),
+                    head.getLong(16),
+                    Instant.ofEpochMilli(head.getLong(24)),
+                    Instant.ofEpochMilli(head.getLong(32)),
+                    Instant.ofEpochMilli(head.getLong(40)),
+                    Duration.ofMillis(head.getLong(48)),
                     principalLength < 0
                             ? null
                             : StandardCharsets.UTF_8.decode(principal).toString(),
@@ -193,7 +190,7 @@ final class RecordFormat {
         int effective = -1;
         long[] sequence = {-1, -1};
         for (int entry = 0; entry < 2; entry++) {
-            int at = preamble.position() + (int) touchOffset(entry);
+            int at = (int) touchOffset(entry);
             if (preamble.limit() < at + TOUCH_ENTRY) {
                 settled &= preamble.limit() <= at;
             } else if (crc(preamble, at, TOUCH_ENTRY - Integer.BYTES) != preamble.getInt(at + 28)) {
@@ -208,7 +205,7 @@ final class RecordFormat {
             }
         }
         if (effective >= 0) {
-            int at = preamble.position() + (int) touchOffset(effective);
+            int at = (int) touchOffset(effective);
             session = session.withAccess(
                     Instant.ofEpochMilli(preamble.getLong(at + 8)), Instant.ofEpochMilli(preamble.getLong(at + 16)));
         }
@@ -218,17 +215,17 @@ final class RecordFormat {
     }
 
     private static byte[] bytes(ByteBuffer buffer) {
-        if (buffer.arrayOffset() == 0 && buffer.position() == 0 && buffer.remaining() == buffer.array().length) {
+        if (buffer.hasArray() && buffer.arrayOffset() == 0 && buffer.limit() == buffer.array().length) {
             return buffer.array();
         }
-        byte[] bytes = new byte[buffer.remaining()];
-        buffer.get(buffer.position(), bytes);
+        byte[] bytes = new byte[buffer.limit()];
+        buffer.get(0, bytes);
         return bytes;
     }
 
     private static int crc(ByteBuffer buffer, int start, int length) {
         CRC32C crc = new CRC32C();
-        crc.update(buffer.array(), buffer.arrayOffset() + start, length);
+        crc.update(buffer.slice(start, length));
         return (int) crc.getValue();
     }
 }

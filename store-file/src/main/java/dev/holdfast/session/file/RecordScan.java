@@ -19,6 +19,7 @@ final class RecordScan extends Spliterators.AbstractSpliterator<StoredSession> {
     private final Shards shards;
     private final Function<SessionKey, Optional<StoredSession>> loader;
     private final Queue<File> leaves = new ArrayDeque<>();
+    private boolean[] present = {};
     private int unit;
     private @Nullable Names names;
 
@@ -57,7 +58,13 @@ final class RecordScan extends Spliterators.AbstractSpliterator<StoredSession> {
             if (unit == shards.units()) {
                 return null;
             }
-            leaves.addAll(shards.leaves(unit++));
+            if (unit % Shards.GROUP == 0) {
+                present = shards.present(unit / Shards.GROUP);
+            }
+            if (present[unit % Shards.GROUP]) {
+                leaves.addAll(shards.leaves(unit));
+            }
+            unit++;
         }
         Names next = shards.names(leaves.remove());
         names = next;

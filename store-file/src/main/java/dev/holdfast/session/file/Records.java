@@ -69,12 +69,13 @@ final class Records {
                 }
                 remove(at, there, principal);
                 if (!createFile(at, file)) {
-                    throw new IOException(at.file() + " can't be replaced");
+                    throw new IOException(at.name() + " can't be replaced");
                 }
             }
             if (sync) {
                 shards.syncDirectory(parent(at));
             }
+            setDue(at, session.expiresAt().toEpochMilli());
             written(at, session.expiresAt());
             return true;
         });
@@ -97,14 +98,8 @@ final class Records {
     }
 
     Optional<StoredSession> load(Location at) throws IOException {
-        if (!shards.isThere(at.hex())) {
-            directory.requireThereQuickly();
-            return Optional.empty();
-        }
-        Reading reading = RecordFile.read(at);
-        if (reading instanceof Absent) {
-            directory.requireThereQuickly();
-        } else if (!(reading instanceof Snapshot snapshot && snapshot.settled())) {
+        Reading reading = read(at);
+        if (!(reading instanceof Absent || (reading instanceof Snapshot snapshot && snapshot.settled()))) {
             // somebody may be writing right now: under the lock nobody is
             reading = locked(at, () -> RecordFile.read(at));
         }
@@ -169,8 +164,7 @@ final class Records {
 
     /** Gives a record a larger file: a new one is renamed over the old one, so that readers see one or the other. */
     private void replace(Location at, byte[] bytes) throws IOException {
-        File file = new File(at.file().getPath() + TEMPORARY);
-        Location temporary = new Location(at.key(), at.hex(), file, file.toPath());
+        Location temporary = new Location(at.key(), at.hex(), at.name() + TEMPORARY);
         Files.deleteIfExists(temporary.path());
         RecordFile.create(temporary, bytes, sync, shards.fileAttributes);
         try {
@@ -221,11 +215,10 @@ final class Records {
         Location at = shards.locate(key);
         return locked(at, () -> {
             Reading reading = read(at);
+            StoredSession live = liveOrNull(at, reading);
             if (reading instanceof Absent) {
-                directory.requireThereQuickly();
                 return false;
             }
-            StoredSession live = liveOrNull(at, reading);
             if (principal != null && (live == null || !principal.equals(live.principal()))) {
                 return false;
             }
@@ -346,7 +339,9 @@ final class Records {
 
     private void written(Location at, Instant expiresAt) {
         long due = expiresAt.toEpochMilli();
-        setDue(at, due);
+        if (due < System.currentTimeMillis()) {
+            setDue(at, due);
+        }
         directory.due.written(shards.unit(at.hex()), due);
         unreadable.forget(at.key());
     }
@@ -356,8 +351,10 @@ final class Records {
         at.file().setLastModified(Math.max(0, Math.min(expiresAt, LATEST_FILE_TIME)));
     }
 
-    private @Nullable StoredSession liveOrNull(Location at, Reading reading) {
-        if (reading instanceof Unreadable) {
+    private @Nullable StoredSession liveOrNull(Location at, Reading reading) throws IOException {
+        if (reading instanceof Absent) {
+            directory.requireThereQuickly();
+        } else if (reading instanceof Unreadable) {
             unreadable.tell(at);
         }
         return reading instanceof Snapshot snapshot && !snapshot.session().isExpiredAt(clock.instant())

@@ -14,10 +14,10 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.regex.Pattern;
 
 /**
  * Where records lie: {@code <root>/ab/cd/<key>} for a depth of two, by the first digits of the key. Directories are made
@@ -27,7 +27,11 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 final class Shards {
 
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
+    private static final Pattern TWO_DIGITS = Pattern.compile("[0-9a-f]{2}");
     private static final int BITS = 5;
+
+    /** How many units there are in a group, but for the one of a single directory. */
+    static final int GROUP = 256;
 
     /** What to create files with. */
     final FileAttribute<?>[] fileAttributes;
@@ -38,7 +42,16 @@ final class Shards {
     private final AtomicIntegerArray trusted;
 
     /** The place of one record. */
-    record Location(SessionKey key, String hex, File file, Path path) {}
+    record Location(SessionKey key, String hex, String name) {
+
+        File file() {
+            return new File(name);
+        }
+
+        Path path() {
+            return Path.of(name);
+        }
+    }
 
     Shards(Path root, int depth) {
         this.root = root.toFile();
@@ -54,22 +67,21 @@ final class Shards {
 
     Location locate(SessionKey key) {
         String hex = key.toString();
-        File file = file(hex, hex);
-        return new Location(key, hex, file, file.toPath());
+        return new Location(key, hex, name(hex, hex));
     }
 
-    /** Returns the file of that name in the leaf directory of these digits. */
-    File file(String hex, String name) {
+    /** Returns the path of a file with that name in the leaf directory of these digits. */
+    String name(String hex, String name) {
         StringBuilder path = new StringBuilder(root.getPath().length() + 3 * depth + name.length() + 1)
                 .append(root.getPath())
                 .append(File.separatorChar);
         for (int level = 0; level < depth; level++) {
             path.append(hex, 2 * level, 2 * level + 2).append(File.separatorChar);
         }
-        return new File(path.append(name).toString());
+        return path.append(name).toString();
     }
 
-    /** Returns how many units there are that a purge or a scan takes up one after the other. */
+    /** Returns how many units there are that a purge or a scan takes up one after the other, in groups of up to 256. */
     int units() {
         return 1 << (8 * Math.min(depth, 2));
     }
@@ -79,11 +91,17 @@ final class Shards {
         return depth == 0 ? 0 : Integer.parseInt(hex, 0, 2 * Math.min(depth, 2), 16);
     }
 
-    /** Returns which of the 256 units that begin with this byte have a directory; for a depth of two or three. */
-    boolean[] unitsUnder(int firstByte) throws IOException {
-        boolean[] present = new boolean[256];
-        for (File directory : directories(new File(root, hex(firstByte)))) {
-            present[Integer.parseInt(directory.getName(), 16)] = true;
+    /** Returns which units of a group have a directory. */
+    boolean[] present(int group) throws IOException {
+        if (depth == 0) {
+            return new boolean[] {true};
+        }
+        boolean[] present = new boolean[GROUP];
+        File parent = depth == 1 ? root : new File(root, twoDigits(group));
+        if (depth == 1 || isDirectory(parent)) {
+            for (String name : directories(parent)) {
+                present[Integer.parseInt(name, 16)] = true;
+            }
         }
         return present;
     }
@@ -93,23 +111,29 @@ final class Shards {
         if (depth == 0) {
             return List.of(root);
         }
-        File directory =
-                depth == 1 ? new File(root, hex(unit)) : new File(new File(root, hex(unit >> 8)), hex(unit & 255));
-        if (depth == 3) {
-            return directories(directory);
+        String digits = depth == 1 ? twoDigits(unit) : twoDigits(unit >> 8) + twoDigits(unit & 255);
+        if (depth < 3) {
+            return isThere(digits) ? List.of(new File(name(digits, ""))) : List.of();
         }
-        return isDirectory(directory) ? List.of(directory) : List.of();
+        File parent = new File(new File(root, digits.substring(0, 2)), digits.substring(2));
+        List<File> leaves = new ArrayList<>();
+        if (isDirectory(parent)) {
+            for (String name : directories(parent)) {
+                if (isThere(digits + name)) {
+                    leaves.add(new File(parent, name));
+                }
+            }
+        }
+        return leaves;
     }
 
-    private List<File> directories(File parent) throws IOException {
-        List<File> found = new ArrayList<>();
-        String[] names = isDirectory(parent) ? parent.list() : null;
-        if (names != null) {
-            Arrays.sort(names);
-            for (String name : names) {
-                File directory = new File(parent, name);
-                if (name.matches("[0-9a-f]{2}") && isDirectory(directory)) {
-                    found.add(directory);
+    /** Returns the names of two digits in a directory that are directories. */
+    private static List<String> directories(File parent) throws IOException {
+        List<String> found = new ArrayList<>();
+        try (Names names = Names.listed(parent)) {
+            for (String name = names.next(); name != null; name = names.next()) {
+                if (name.length() == 2 && TWO_DIGITS.matcher(name).matches() && isDirectory(new File(parent, name))) {
+                    found.add(name);
                 }
             }
         }
@@ -216,7 +240,7 @@ final class Shards {
         }
     }
 
-    private static String hex(int oneByte) {
+    private static String twoDigits(int oneByte) {
         return Integer.toHexString(256 | oneByte).substring(1);
     }
 }

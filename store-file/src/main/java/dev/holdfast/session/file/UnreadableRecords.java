@@ -31,7 +31,7 @@ final class UnreadableRecords {
             return;
         }
         if (listeners.isEmpty()) {
-            LOG.log(System.Logger.Level.WARNING, "a session counts as absent, its file can''t be read: {0}", at.file());
+            LOG.log(System.Logger.Level.WARNING, "a session counts as absent, its file can''t be read: {0}", at.name());
         }
         for (Consumer<SessionKey> listener : listeners.values()) {
             try {

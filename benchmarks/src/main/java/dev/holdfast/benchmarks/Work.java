@@ -1,0 +1,59 @@
+package dev.holdfast.benchmarks;
+
+import dev.holdfast.session.spi.Payload;
+import dev.holdfast.session.spi.SessionKey;
+import dev.holdfast.session.spi.StoredSession;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Random;
+import java.util.stream.Stream;
+
+/** The sessions and directories of a run. */
+final class Work {
+
+    static final int SESSIONS = 10_000;
+
+    private static final Duration IDLE = Duration.ofMinutes(30);
+
+    private Work() {}
+
+    /** Returns sessions of a payload of random bytes, which expire that much later than now. */
+    static StoredSession[] sessions(String name, int count, int payloadBytes, Duration expiry) {
+        Instant now = Instant.now();
+        byte[] payload = new byte[payloadBytes];
+        new Random(1).nextBytes(payload);
+        StoredSession[] sessions = new StoredSession[count];
+        for (int i = 0; i < count; i++) {
+            SessionKey key = SessionKey.of(name + i);
+            sessions[i] = new StoredSession(key, 1, now, now, now.plus(expiry), IDLE, null, Payload.copyOf(payload));
+        }
+        return sessions;
+    }
+
+    static StoredSession[] live(String name, int payloadBytes) {
+        return sessions(name, SESSIONS, payloadBytes, Duration.ofDays(1));
+    }
+
+    static Path directory() {
+        try {
+            return Files.createTempDirectory("holdfast-benchmark");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static void remove(Path directory) {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : (Iterable<Path>) files.sorted(Comparator.reverseOrder())::iterator) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
