@@ -57,8 +57,7 @@ class LostDirectoryTest {
             Files.move(root, away);
             verbs(store).forEach((name, verb) -> assertThatThrownBy(verb::run)
                     .as(name)
-                    .isInstanceOf(StoreUnavailableException.class)
-                    .hasRootCauseMessage(root + ": the session directory is gone; it is used again once it is back"));
+                    .isInstanceOf(StoreUnavailableException.class));
 
             Files.move(away, root);
             assertThat(store.load(SESSION.key())).contains(SESSION);
@@ -114,10 +113,10 @@ class LostDirectoryTest {
                     store.create(SESSION);
                     forbid(root, store, "");
                     if (depth > 0) {
-                        forbid(Path.of(String.valueOf(TestSessions.file(root, depth, SESSION.key()).getParent())), store, "load another, create, find");
+                        forbid(Path.of(String.valueOf(TestSessions.file(root, depth, SESSION.key()).getParent())), store, "load another, create");
                     }
                     if (depth > 1) {
-                        forbid(Path.of(String.valueOf(TestSessions.file(root, 1, SESSION.key()).getParent())), store, "load another, create, find");
+                        forbid(Path.of(String.valueOf(TestSessions.file(root, 1, SESSION.key()).getParent())), store, "load another, create");
                     }
                 }
                 // with a new store that has not yet looked
