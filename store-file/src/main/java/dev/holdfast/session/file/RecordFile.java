@@ -133,10 +133,20 @@ final class RecordFile implements AutoCloseable {
         }
         long there = length <= CHUNK
                 ? length
-                : Math.max(0, Math.min(length, requireOpen().size() - offset));
+                : Math.max(0, Math.min(length, size() - offset));
         ByteBuffer part = ByteBuffer.allocate((int) there);
         fill(part, offset);
         return part.flip();
+    }
+
+    private long size() throws IOException {
+        while (true) {
+            try {
+                return requireOpen().size();
+            } catch (ClosedByInterruptException e) {
+                reopen();
+            }
+        }
     }
 
     private void fill(ByteBuffer buffer, long offset) throws IOException {

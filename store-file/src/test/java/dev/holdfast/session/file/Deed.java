@@ -47,7 +47,7 @@ enum Deed {
         };
     }
 
-    private Object act(FileSessionStore store, String id) {
+    Object act(FileSessionStore store, String id) {
         return switch (this) {
             case CREATE, REPLACE_EXPIRED -> store.create(next(id));
             case UPDATE, GROW -> store.update(next(id), 1);
