@@ -182,6 +182,11 @@ public final class Sessions implements AutoCloseable {
         return store;
     }
 
+    /** Returns what tells these sessions the time. */
+    public InstantSource clock() {
+        return clock;
+    }
+
     /** Ends the purging. The store stays open: it was handed in. */
     @Override
     public void close() {

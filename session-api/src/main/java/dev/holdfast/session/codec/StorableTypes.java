@@ -70,7 +70,7 @@ final class StorableTypes {
     private StorableTypes() {}
 
     static boolean accept(@Nullable Object value, Enums enums, int depth) {
-        if (value == null || EXACT_TYPES.contains(value.getClass())) {
+        if (value instanceof String || value == null || EXACT_TYPES.contains(value.getClass())) {
             return true;
         }
         if (value instanceof Enum<?> constant) {

@@ -72,7 +72,12 @@ public final class TypedCodec implements ValueCodec {
 
     @Override
     public boolean canEncode(Object value) {
-        return StorableTypes.accept(value, enums, 0);
+        try {
+            return StorableTypes.accept(value, enums, 0);
+        } catch (ConcurrentModificationException e) {
+            // encode tells
+            return true;
+        }
     }
 
     @Override

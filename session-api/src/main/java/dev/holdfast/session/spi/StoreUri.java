@@ -34,6 +34,10 @@ public final class StoreUri {
      * @param knownSettings the names that may stand in the query; another one is an error that lists them
      */
     public static StoreUri parse(URI uri, String... knownSettings) {
+        if (uri.getRawFragment() != null) {
+            throw new StoreMisconfiguredException(
+                    "the " + uri.getScheme() + ": URI has a #, after which nothing counts; write %23 instead");
+        }
         String rest = uri.getRawSchemeSpecificPart();
         int question = rest.indexOf('?');
         String location = question < 0 ? rest : rest.substring(0, question);

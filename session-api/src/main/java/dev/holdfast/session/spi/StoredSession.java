@@ -56,7 +56,7 @@ public record StoredSession(
         expiresAt = toMillis(expiresAt);
         if (idleTimeout.compareTo(NO_IDLE_TIMEOUT) >= 0) {
             idleTimeout = NO_IDLE_TIMEOUT;
-        } else if (idleTimeout.toMillis() < 1) {
+        } else if (idleTimeout.isNegative() || idleTimeout.toMillis() < 1) {
             throw new IllegalArgumentException("idleTimeout must be at least 1 ms, not " + idleTimeout);
         } else if (idleTimeout.getNano() % 1_000_000 != 0) {
             idleTimeout = Duration.ofMillis(idleTimeout.toMillis());

@@ -176,6 +176,7 @@ class TypedCodecCollectionsTest {
                 throw new ConcurrentModificationException();
             }
         };
+        assertThat(CODEC.canEncode(broken)).isTrue();
         assertThatThrownBy(() -> CODEC.encode(broken))
                 .isInstanceOf(UnencodableValueException.class)
                 .hasMessageContaining("changed by another thread");

@@ -15,8 +15,7 @@ public enum Durability {
 
     /**
      * A power cut, too: a write is acknowledged once the disk has the file's data and, where a name came or went, the
-     * directory. As true as the disk is when it says so. An exception to it are leases and the principal index' empty
-     * files, which mend themselves.
+     * directory. As true as what the disk says. Leases are not waited for.
      */
     FSYNC
 }

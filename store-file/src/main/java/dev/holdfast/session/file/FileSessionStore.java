@@ -3,6 +3,7 @@ package dev.holdfast.session.file;
 import dev.holdfast.session.spi.OutcomeUnknownException;
 import dev.holdfast.session.spi.PrincipalIndex;
 import dev.holdfast.session.spi.SessionKey;
+import dev.holdfast.session.spi.SessionLocking;
 import dev.holdfast.session.spi.SessionScan;
 import dev.holdfast.session.spi.SessionStore;
 import dev.holdfast.session.spi.SessionStoreException;
@@ -18,7 +19,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -49,15 +49,17 @@ import org.jspecify.annotations.Nullable;
  *       quarter of an hour, all directories are listed for what other processes did.
  * </ul>
  */
-public final class FileSessionStore implements SessionStore, PrincipalIndex, SessionScan, UnreadableEvents {
+public final class FileSessionStore
+        implements SessionStore, PrincipalIndex, SessionScan, SessionLocking, UnreadableEvents {
 
     /** 16 MiB. */
     public static final int DEFAULT_MAX_PAYLOAD_BYTES = 16 << 20;
 
-    private static final int PAGE = 256;
-
     private final SessionDirectory directory;
     private final Records records;
+    private final Purger purger;
+    private final PrincipalSessions principals;
+    private final Leases leases;
     private final Duration patience;
     private final int maxPayloadBytes;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -67,6 +69,9 @@ public final class FileSessionStore implements SessionStore, PrincipalIndex, Ses
         patience = builder.patience;
         directory = SessionDirectory.open(builder.root, builder.depth);
         records = new Records(directory, builder.clock, builder.durability, patience);
+        purger = new Purger(directory, records, builder.clock);
+        principals = new PrincipalSessions(directory, records);
+        leases = new Leases(directory, records, builder.clock, this::call);
     }
 
     /**
@@ -116,60 +121,23 @@ public final class FileSessionStore implements SessionStore, PrincipalIndex, Ses
     @Override
     public int purgeExpired(int limit) {
         requirePositive(limit);
-        return call("purge", null, () -> records.purgeExpired(limit));
+        return call("purge", null, () -> {
+            leases.sweep();
+            return purger.purgeExpired(limit);
+        });
     }
 
     @Override
     public List<StoredSession> findByPrincipal(String principal, @Nullable SessionKey after, int limit) {
         requirePositive(limit);
         Objects.requireNonNull(principal);
-        return call("find by principal", null, () -> find(principal, after, limit));
-    }
-
-    private List<StoredSession> find(String principal, @Nullable SessionKey after, int limit) throws IOException {
-        directory.requireThereQuickly();
-        List<StoredSession> found = new ArrayList<>();
-        String last = after == null ? null : after.toString();
-        while (found.size() < limit) {
-            List<String> keys = directory.principals.keys(principal, last, Math.min(PAGE, limit));
-            for (String hex : keys) {
-                if (found.size() < limit) {
-                    records.loadOf(principal, SessionKey.parse(hex)).ifPresent(found::add);
-                }
-                last = hex;
-            }
-            if (keys.size() < Math.min(PAGE, limit)) {
-                break;
-            }
-        }
-        return found;
+        return call("find by principal", null, () -> principals.find(principal, after, limit));
     }
 
     @Override
     public int deleteByPrincipal(String principal, @Nullable SessionKey except) {
         Objects.requireNonNull(principal);
-        int deleted = 0;
-        SessionKey last = null;
-        boolean found = false;
-        while (true) {
-            List<StoredSession> page = findByPrincipal(principal, last, PAGE);
-            for (StoredSession session : page) {
-                last = session.key();
-                if (!last.equals(except)) {
-                    SessionKey key = last;
-                    found = true;
-                    deleted += call("delete", key, () -> records.delete(key, principal)) ? 1 : 0;
-                }
-            }
-            if (page.size() < PAGE) {
-                if (!found) {
-                    return deleted;
-                }
-                // once more from the start, for those that were created meanwhile
-                found = false;
-                last = null;
-            }
-        }
+        return call("delete by principal", null, () -> principals.deleteAll(principal, except));
     }
 
     @Override
@@ -180,6 +148,11 @@ public final class FileSessionStore implements SessionStore, PrincipalIndex, Ses
         });
         RecordScan scan = new RecordScan(directory.shards, this::load);
         return StreamSupport.stream(scan, false).onClose(scan::close);
+    }
+
+    @Override
+    public Optional<Lock> lock(SessionKey key, Duration wait, Duration lease) {
+        return leases.lock(Objects.requireNonNull(key), wait, lease);
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -33,23 +34,32 @@ final class PrincipalMarkers {
         shards = new Shards(directory, 1);
     }
 
-    void add(String principal, String key) throws IOException {
+    void add(String principal, String key, boolean sync) throws IOException {
         String digits = digits(principal);
         Path marker = Path.of(shards.name(digits, digits + '-' + key));
         try {
             if (!shards.isThere(digits)) {
-                shards.makeDirectory(directory);
-                shards.prepare(digits, false);
+                makeDirectories(digits, sync);
             }
             Files.createFile(marker, shards.fileAttributes);
         } catch (FileAlreadyExistsException e) {
             // left by a crash, and true again
         } catch (NoSuchFileException e) {
             shards.distrust(digits);
-            shards.makeDirectory(directory);
-            shards.prepare(digits, false);
+            makeDirectories(digits, sync);
             Files.createFile(marker, shards.fileAttributes);
         }
+        if (sync) {
+            shards.syncDirectory(Objects.requireNonNull(marker.getParent()));
+        }
+    }
+
+    private void makeDirectories(String digits, boolean sync) throws IOException {
+        shards.makeDirectory(directory);
+        if (sync) {
+            shards.syncDirectory(Objects.requireNonNull(directory.getParent()));
+        }
+        shards.prepare(digits, sync);
     }
 
     /** Removes a marker. One that stays after all is found out when it is met. */

@@ -14,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
+import java.util.Arrays;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +61,17 @@ final class RecordFile implements AutoCloseable {
         } catch (NoSuchFileException e) {
             return Absent.ABSENT;
         }
+    }
+
+    /** Reads at most that many bytes of what is there, of a record or not; none if it is not there. */
+    static byte[] read(Location at, int most) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(most);
+        try (RecordFile file = open(at, READ)) {
+            if (file.channel != null) {
+                file.fill(bytes, 0);
+            }
+        }
+        return Arrays.copyOf(bytes.array(), bytes.position());
     }
 
     /** Opens what is there, if anything, for reading and writing. */
@@ -184,18 +196,14 @@ final class RecordFile implements AutoCloseable {
     }
 
     /** Waits until the disk has what was written. */
-    void sync() throws UncertainException {
-        try {
-            while (true) {
-                try {
-                    requireOpen().force(false);
-                    return;
-                } catch (ClosedByInterruptException e) {
-                    reopen();
-                }
+    void sync() throws IOException {
+        while (true) {
+            try {
+                requireOpen().force(false);
+                return;
+            } catch (ClosedByInterruptException e) {
+                reopen();
             }
-        } catch (IOException e) {
-            throw new UncertainException(e);
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.holdfast.session.file;
 
-import dev.holdfast.session.file.DueUnits.Purged;
 import dev.holdfast.session.file.Reading.Absent;
 import dev.holdfast.session.file.Reading.Snapshot;
 import dev.holdfast.session.file.Reading.Unreadable;
@@ -8,7 +7,6 @@ import dev.holdfast.session.file.Shards.Location;
 import dev.holdfast.session.spi.SessionKey;
 import dev.holdfast.session.spi.StoredSession;
 import dev.holdfast.session.spi.UpdateOutcome;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -24,15 +22,11 @@ import org.jspecify.annotations.Nullable;
 /** The verbs on the records of a directory. */
 final class Records {
 
-    private static final String TEMPORARY = ".tmp";
-    private static final String UNREADABLE_DIRECTORY = ".unreadable";
+    static final String TEMPORARY = ".tmp";
 
     /** What a file time is cut to, by us or by the file system; a record that lives longer is looked at then, and left alone. */
     private static final long LATEST_FILE_TIME =
             Instant.parse("2400-01-01T00:00:00Z").toEpochMilli();
-
-    private static final long REMOVED = Long.MIN_VALUE;
-    private static final long LOOK_AGAIN_MILLIS = 60 * 60_000L;
 
     final UnreadableRecords unreadable = new UnreadableRecords();
 
@@ -55,7 +49,7 @@ final class Records {
         return locked(at, () -> {
             String principal = session.principal();
             if (principal != null) {
-                directory.principals.add(principal, at.hex());
+                directory.principals.add(principal, at.hex(), sync);
             }
             byte[] file = RecordFormat.file(session.key(), RecordFormat.slot(session));
             if (!createFile(at, file)) {
@@ -72,9 +66,7 @@ final class Records {
                     throw new IOException(at.name() + " can't be replaced");
                 }
             }
-            if (sync) {
-                shards.syncDirectory(parent(at));
-            }
+            settle(() -> shards.syncDirectory(parent(at)));
             setDue(at, session.expiresAt().toEpochMilli());
             written(at, session.expiresAt());
             return true;
@@ -106,25 +98,6 @@ final class Records {
         return Optional.ofNullable(liveOrNull(at, reading));
     }
 
-    /** Loads a record that a marker says is of a principal, and drops the marker if that is not so. */
-    Optional<StoredSession> loadOf(String principal, SessionKey key) throws IOException {
-        Location at = shards.locate(key);
-        Optional<StoredSession> session = load(at);
-        if (session.isPresent() && principal.equals(session.get().principal())) {
-            return session;
-        }
-        return locked(at, () -> {
-            Reading reading = read(at);
-            boolean anothers = reading instanceof Snapshot snapshot
-                    && !principal.equals(snapshot.session().principal());
-            if (reading instanceof Absent || anothers) {
-                directory.principals.remove(principal, at.hex());
-                return Optional.empty();
-            }
-            return Optional.ofNullable(liveOrNull(at, reading));
-        });
-    }
-
     UpdateOutcome update(StoredSession session, long expectedVersion) throws IOException {
         Location at = shards.locate(session.key());
         return locked(at, () -> update(at, session, expectedVersion));
@@ -143,14 +116,12 @@ final class Records {
             StoredSession next = session.replacing(current);
             boolean samePrincipal = Objects.equals(next.principal(), current.principal());
             if (!samePrincipal && next.principal() != null) {
-                directory.principals.add(next.principal(), at.hex());
+                directory.principals.add(next.principal(), at.hex(), sync);
             }
             byte[] slot = RecordFormat.slot(next);
             if (slot.length <= snapshot.capacity()) {
                 file.write(slot, RecordFormat.slotOffset(1 - snapshot.slot(), snapshot.capacity()));
-                if (sync) {
-                    file.sync();
-                }
+                settle(file::sync);
             } else {
                 replace(at, RecordFormat.file(at.key(), slot));
             }
@@ -174,9 +145,7 @@ final class Records {
             Files.deleteIfExists(temporary.path());
             throw e;
         }
-        if (sync) {
-            shards.syncDirectory(parent(at));
-        }
+        settle(() -> shards.syncDirectory(parent(at)));
     }
 
     boolean touch(SessionKey key, Instant lastAccessedAt, Instant expiresAt) throws IOException {
@@ -198,9 +167,7 @@ final class Records {
             file.write(
                     RecordFormat.touch(current.version(), lastAccessedAt, expiresAt, snapshot.nextSequence()),
                     RecordFormat.touchOffset(snapshot.nextTouch()));
-            if (sync) {
-                file.sync();
-            }
+            settle(file::sync);
             written(at, expiresAt);
             return true;
         }
@@ -228,14 +195,12 @@ final class Records {
     }
 
     /** Removes what was read, and its marker unless the principal keeps it. The caller holds the lock. */
-    private void remove(Location at, Reading reading, @Nullable String keptPrincipal) throws IOException {
+    void remove(Location at, Reading reading, @Nullable String keptPrincipal) throws IOException {
         if (!at.file().delete()) {
             Files.deleteIfExists(at.path());
         }
         unreadable.forget(at.key());
-        if (sync) {
-            shards.syncDirectory(parent(at));
-        }
+        settle(() -> shards.syncDirectory(parent(at)));
         if (reading instanceof Snapshot snapshot
                 && snapshot.session().principal() != null
                 && !snapshot.session().principal().equals(keptPrincipal)) {
@@ -243,84 +208,7 @@ final class Records {
         }
     }
 
-    int purgeExpired(int limit) throws IOException {
-        directory.requireThereQuickly();
-        long now = clock.millis();
-        return directory.due.drain(now, limit, (unit, most) -> purge(unit, most, now));
-    }
-
-    private Purged purge(int unit, int limit, long now) throws IOException {
-        int removed = 0;
-        long earliest = Long.MAX_VALUE;
-        for (File leaf : shards.leaves(unit)) {
-            try (Names names = shards.names(leaf)) {
-                for (String name = names.next(); name != null; name = names.next()) {
-                    File file = new File(leaf, name);
-                    long due = file.lastModified();
-                    if (due > now) {
-                        earliest = Math.min(earliest, due);
-                    } else if (SessionKey.isKey(name)) {
-                        if (removed == limit) {
-                            return new Purged(removed, DueUnits.OVERDUE);
-                        }
-                        due = purge(shards.locate(SessionKey.parse(name)), now);
-                        if (due == REMOVED) {
-                            removed++;
-                        } else {
-                            earliest = Math.min(earliest, due);
-                        }
-                    } else {
-                        sweep(file, name);
-                    }
-                }
-            }
-        }
-        return new Purged(removed, earliest);
-    }
-
-    /** Removes a record that has expired, and answers {@link #REMOVED}, or when to look at it again. */
-    private long purge(Location at, long now) throws IOException {
-        return locked(at, () -> {
-            Reading reading = read(at);
-            if (reading instanceof Snapshot snapshot) {
-                if (snapshot.session().isExpiredAt(Instant.ofEpochMilli(now))) {
-                    remove(at, reading, null);
-                    return REMOVED;
-                }
-                long expiresAt = snapshot.session().expiresAt().toEpochMilli();
-                setDue(at, expiresAt);
-                return expiresAt;
-            }
-            if (reading == Unreadable.EMPTY) {
-                remove(at, reading, null);
-            } else if (reading == Unreadable.DAMAGED) {
-                unreadable.tell(at);
-                setAside(at);
-            } else if (reading == Unreadable.NEWER_FORMAT) {
-                unreadable.tell(at);
-                setDue(at, now + LOOK_AGAIN_MILLIS);
-                return now + LOOK_AGAIN_MILLIS;
-            }
-            return Long.MAX_VALUE;
-        });
-    }
-
-    /** Moves what can't be read out of the way of later purges, for a person to look at. */
-    private void setAside(Location at) throws IOException {
-        Path aside = directory.root.resolve(UNREADABLE_DIRECTORY);
-        shards.makeDirectory(aside);
-        Files.move(at.path(), aside.resolve(at.hex()), StandardCopyOption.REPLACE_EXISTING);
-    }
-
-    /** Removes what a crash left while a record got a larger file. */
-    private void sweep(File file, String name) throws IOException {
-        String key = name.endsWith(TEMPORARY) ? name.substring(0, name.length() - TEMPORARY.length()) : "";
-        if (SessionKey.isKey(key)) {
-            locked(shards.locate(SessionKey.parse(key)), () -> Files.deleteIfExists(file.toPath()));
-        }
-    }
-
-    private <T> T locked(Location at, Step<T> step) throws IOException {
+    <T> T locked(Location at, Step<T> step) throws IOException {
         StripeLocks.Held held = directory.hold(at, patience);
         try {
             return step.take();
@@ -329,11 +217,27 @@ final class Records {
         }
     }
 
+    private interface Sync {
+        void run() throws IOException;
+    }
+
+    /** Waits for the disk, if that is asked for, once the verb is applied. */
+    private void settle(Sync step) throws UncertainException {
+        if (sync) {
+            try {
+                step.run();
+            } catch (IOException e) {
+                throw new UncertainException(e);
+            }
+        }
+    }
+
     private RecordFile open(Location at) throws IOException {
         return shards.isThere(at.hex()) ? RecordFile.open(at) : RecordFile.absent(at);
     }
 
-    private Reading read(Location at) throws IOException {
+    /** Reads what is there now. */
+    Reading read(Location at) throws IOException {
         return shards.isThere(at.hex()) ? RecordFile.read(at) : Absent.ABSENT;
     }
 
@@ -347,11 +251,13 @@ final class Records {
     }
 
     /** Notes the expiry as the file's time, for purges. If that fails, a purge looks into the file. */
-    private static void setDue(Location at, long expiresAt) {
+    static void setDue(Location at, long expiresAt) {
         at.file().setLastModified(Math.max(0, Math.min(expiresAt, LATEST_FILE_TIME)));
     }
 
-    private @Nullable StoredSession liveOrNull(Location at, Reading reading) throws IOException {
+    /** Returns the session if it is live, tells of one that can't be read, and fails if all are gone. */
+    @Nullable
+    StoredSession liveOrNull(Location at, Reading reading) throws IOException {
         if (reading instanceof Absent) {
             directory.requireThereQuickly();
         } else if (reading instanceof Unreadable) {

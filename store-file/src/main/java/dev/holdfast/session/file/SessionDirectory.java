@@ -10,10 +10,13 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -73,7 +76,7 @@ final class SessionDirectory {
     static SessionDirectory open(Path path, @Nullable Integer depth) {
         try {
             return uninterrupted(() -> openOrJoin(path, depth));
-        } catch (FileSystemException e) {
+        } catch (AccessDeniedException | FileAlreadyExistsException | NoSuchFileException | NotDirectoryException e) {
             throw new StoreMisconfiguredException(
                     "the session directory " + path
                             + " can't be used: name a directory that this process may write to (" + e + ")",
@@ -118,8 +121,12 @@ final class SessionDirectory {
     }
 
     private static FileChannel openDescription(Path root) throws IOException {
+        Path description = root.resolve(DESCRIPTION);
+        if (Files.isSymbolicLink(description)) {
+            throw new AccessDeniedException(description.toString(), null, "a symbolic link is not followed");
+        }
         return FileChannel.open(
-                root.resolve(DESCRIPTION),
+                description,
                 Set.of(
                         StandardOpenOption.CREATE,
                         StandardOpenOption.READ,

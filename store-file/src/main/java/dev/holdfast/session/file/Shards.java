@@ -9,6 +9,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -188,6 +189,15 @@ final class Shards {
     }
 
     private boolean reach(String hex, boolean create, boolean sync) throws IOException {
+        if (!isDirectory(root)) {
+            if (Files.exists(root.toPath(), LinkOption.NOFOLLOW_LINKS)) {
+                throw inTheWay(root);
+            }
+            if (create) {
+                throw new NoSuchFileException(root.getPath());
+            }
+            return false;
+        }
         File directory = root;
         for (int level = 0; level < depth; level++) {
             File parent = directory;
@@ -196,7 +206,7 @@ final class Shards {
                 continue;
             }
             if (Files.exists(directory.toPath(), LinkOption.NOFOLLOW_LINKS)) {
-                throw new IOException(directory + " is in the way: it is not a directory");
+                throw inTheWay(directory);
             }
             if (!create) {
                 return false;
@@ -222,13 +232,17 @@ final class Shards {
             }
         } catch (FileAlreadyExistsException e) {
             if (!isDirectory(directory.toFile())) {
-                throw new IOException(directory + " is in the way: it is not a directory", e);
+                throw inTheWay(directory.toFile());
             }
         }
     }
 
+    private static IOException inTheWay(File file) {
+        return new NotDirectoryException(file.getPath());
+    }
+
     /** Waits until the disk has the names in a directory, where the system can. */
-    void syncDirectory(Path directory) throws UncertainException {
+    void syncDirectory(Path directory) throws IOException {
         boolean interrupted = Thread.interrupted();
         try {
             while (posix) {
@@ -239,8 +253,6 @@ final class Shards {
                     interrupted |= Thread.interrupted();
                 }
             }
-        } catch (IOException e) {
-            throw new UncertainException(e);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

@@ -83,7 +83,7 @@ class FileSessionStoreExamTest {
 
     private static void addMarker(Path root, String principal, SessionKey key) {
         try {
-            new PrincipalMarkers(root).add(principal, key.toString());
+            new PrincipalMarkers(root).add(principal, key.toString(), false);
         } catch (IOException e) {
             throw new AssertionError(e);
         }

@@ -1,0 +1,79 @@
+package dev.holdfast.session.http;
+
+import dev.holdfast.session.http.PresentedId.Source;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Carries the id in a cookie.
+ *
+ * <p>All cookies of the name are read, in the order in which the client sent them (browsers send the one with the
+ * longest path first); cookies of other names, and whatever is no cookie, are passed over. A response has at most one
+ * {@code Set-Cookie} of this name, the last that was asked for. The cookie that expires another one repeats its
+ * attributes, so that browsers find it.
+ */
+public final class CookieTransport implements SessionTransport {
+
+    private static final String SET_COOKIE = "Set-Cookie";
+    private static final Set<String> VARIES_ON = Set.of("Cookie");
+
+    private final CookieSettings settings;
+    private final InstantSource clock;
+
+    private CookieTransport(CookieSettings settings, InstantSource clock) {
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /** Returns a transport with these settings; {@link CookieSettings#create} has the defaults. */
+    public static CookieTransport create(CookieSettings settings) {
+        return create(settings, InstantSource.system());
+    }
+
+    static CookieTransport create(CookieSettings settings, InstantSource clock) {
+        return new CookieTransport(Objects.requireNonNull(settings), clock);
+    }
+
+    public CookieSettings settings() {
+        return settings;
+    }
+
+    @Override
+    public List<PresentedId> read(HttpRequestView request) {
+        return CookieHeader.values(request.headers("Cookie"), settings.name())
+                .filter(value -> !value.isEmpty())
+                .distinct()
+                .limit(MAX_PRESENTED_IDS)
+                .map(value -> new PresentedId(value, Source.COOKIE))
+                .toList();
+    }
+
+    @Override
+    public void issue(String id, HttpRequestView request, HttpResponseView response) {
+        put(CookieHeader.set(settings, id, clock.instant()), response);
+    }
+
+    @Override
+    public void expire(HttpRequestView request, HttpResponseView response) {
+        put(CookieHeader.expire(settings), response);
+    }
+
+    private void put(String cookie, HttpResponseView response) {
+        Stream<String> others = response.headers(SET_COOKIE).stream().filter(line -> !isOwn(line));
+        response.setHeader(SET_COOKIE, Stream.concat(others, Stream.of(cookie)).toList());
+    }
+
+    private boolean isOwn(String line) {
+        return CookieHeader.values(List.of(line.split(";", 2)[0]), settings.name())
+                .findAny()
+                .isPresent();
+    }
+
+    @Override
+    public Set<String> variesOn() {
+        return VARIES_ON;
+    }
+}

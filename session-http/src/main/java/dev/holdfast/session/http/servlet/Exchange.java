@@ -1,0 +1,300 @@
+package dev.holdfast.session.http.servlet;
+
+import dev.holdfast.session.SaveOutcome;
+import dev.holdfast.session.Session;
+import dev.holdfast.session.SessionId;
+import dev.holdfast.session.Sessions;
+import dev.holdfast.session.http.PresentedId;
+import dev.holdfast.session.http.PresentedId.Source;
+import dev.holdfast.session.http.SessionTransport;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request's session: looked up when first asked for, saved before the response is committed.
+ *
+ * <p>All dispatches of the request (forward, include, async, error) share it. {@link #settle} may be called any number
+ * of times: it saves what has changed since the last time, which without changes costs nothing, and brings the
+ * response's headers in line with the session while that is possible. The lock guards against an asynchronous thread
+ * that still writes while another one ends the request.
+ */
+final class Exchange {
+
+    private static final System.Logger LOG = System.getLogger(Exchange.class.getName());
+
+    private final Sessions sessions;
+    private final SessionTransport transport;
+    private final SessionListeners listeners;
+    private final HttpServletRequest request;
+    private final List<PresentedId> presented;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private HttpServletResponse response;
+    private boolean asked;
+    private boolean lookedUp;
+    private @Nullable PresentedId found;
+    private @Nullable SessionView current;
+    private @Nullable SessionId issued;
+    private @Nullable RuntimeException failure;
+    private boolean refused;
+    private int dispatches;
+
+    Exchange(
+            Sessions sessions,
+            SessionTransport transport,
+            SessionListeners listeners,
+            HttpServletRequest request,
+            HttpServletResponse response) {
+        this.sessions = sessions;
+        this.transport = transport;
+        this.listeners = listeners;
+        this.request = request;
+        this.response = response;
+        presented = transport.read(new ServletRequestView(request));
+    }
+
+    /** Goes on with another response: an error or asynchronous dispatch may come with one of its own. */
+    void answerWith(HttpServletResponse response) {
+        locked(() -> {
+            this.response = response;
+        });
+    }
+
+    HttpServletResponse response() {
+        return response;
+    }
+
+    /** Returns the live session, or else a new one or none. */
+    @Nullable
+    SessionView session(boolean create) {
+        lock.lock();
+        try {
+            SessionView known = lookUp();
+            if (known != null && !known.hasEnded()) {
+                return known;
+            }
+            return create ? begin() : null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private @Nullable SessionView lookUp() {
+        asked = true;
+        if (failure != null || refused) {
+            throw new IllegalStateException("the session of this request could not be kept", failure);
+        }
+        if (!lookedUp) {
+            for (PresentedId id : presented) {
+                Optional<Session> session = sessions.find(id.value());
+                if (session.isPresent()) {
+                    found = id;
+                    current = view(session.get());
+                    break;
+                }
+            }
+            lookedUp = true;
+        }
+        return current;
+    }
+
+    private SessionView begin() {
+        requireUncommitted("a new session's id can't be given to the client any more");
+        SessionView begun = view(sessions.open(null));
+        current = begun;
+        listeners.created(begun);
+        return begun;
+    }
+
+    private SessionView view(Session session) {
+        return new SessionView(session, sessions, request.getServletContext(), listeners, this::changing);
+    }
+
+    private void requireUncommitted(String consequence) {
+        if (response.isCommitted()) {
+            throw new IllegalStateException("the response is committed, so " + consequence);
+        }
+    }
+
+    /** Called around each change of the session: the client must be able to learn of a session that will be stored. */
+    private void changing(Session session, Runnable change) {
+        locked(() -> {
+            boolean clientMayKnow = session.isStored() || session.id().equals(issued);
+            if (!clientMayKnow) {
+                requireUncommitted("the new session can't be stored: the client would never learn its id");
+            }
+            change.run();
+            if (dispatches > 0) {
+                writeHeaders(true);
+            }
+        });
+    }
+
+    /** Gives the session another id. */
+    String rotateId() {
+        lock.lock();
+        try {
+            SessionView session = lookUp();
+            if (session == null || session.hasEnded()) {
+                throw new IllegalStateException("there is no session whose id could change");
+            }
+            requireUncommitted("the client can't learn the session's new id");
+            String old = session.getId();
+            String rotated = session.rotateId();
+            if (dispatches > 0) {
+                writeHeaders(true);
+            }
+            listeners.idChanged(session, old);
+            return rotated;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns the id that led to the session, or else the first that the client presented. */
+    @Nullable
+    PresentedId presented() {
+        lock.lock();
+        try {
+            return found != null || presented.isEmpty() ? found : presented.get(0);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isPresented(Source source) {
+        PresentedId id = presented();
+        return id != null && id.source() == source;
+    }
+
+    boolean isPresentedIdValid() {
+        lock.lock();
+        try {
+            SessionView session = lookUp();
+            return session != null
+                    && found != null
+                    && !session.hasEnded()
+                    && session.getId().equals(found.value());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Runs a dispatch to another resource. After it some containers take the response for committed although nothing
+     * was sent, so what is known about the session is written into the headers as soon as it is known.
+     */
+    void dispatching(Dispatch dispatch) throws ServletException, IOException {
+        locked(() -> dispatches++);
+        announce();
+        try {
+            dispatch.run();
+        } finally {
+            locked(() -> dispatches--);
+        }
+    }
+
+    /** Prepares for an asynchronous dispatch, at whose end this filter may not be asked again. */
+    void dispatchLater() {
+        settle();
+        locked(() -> dispatches++);
+    }
+
+    /** Writes what is known about the session into the headers, before it is saved. */
+    private void announce() {
+        locked(() -> writeHeaders(true));
+    }
+
+    /** A call of a request dispatcher. */
+    interface Dispatch {
+        void run() throws ServletException, IOException;
+    }
+
+    /** Saves the session and writes the headers that it needs; to be called before the response is committed. */
+    void settle() {
+        locked(() -> {
+            if (asked && !refused) {
+                save();
+                writeHeaders(false);
+            }
+        });
+    }
+
+    /** Lets the answer that refuses the request go out, although the session was not saved. */
+    void refuse() {
+        locked(() -> refused = true);
+    }
+
+    /** Saves what was changed after the container has ended the response; no header can be written. */
+    void settleLate() {
+        locked(() -> {
+            SessionView session = current;
+            if (failure == null && session != null && (session.isStored() || session.isNamed(issued))) {
+                session.save();
+            }
+        });
+    }
+
+    private void save() {
+        if (failure != null) {
+            throw failure;
+        }
+        SessionView session = current;
+        if (session == null || session.hasEnded()) {
+            return;
+        }
+        if (!session.isStored() && !session.isNamed(issued) && response.isCommitted()) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "a new session is lost: the response was committed past the session filter");
+            return;
+        }
+        try {
+            if (session.save() == SaveOutcome.CONFLICT) {
+                throw new SessionConflictException();
+            }
+        } catch (RuntimeException e) {
+            failure = e;
+            throw e;
+        }
+    }
+
+    /**
+     * @param early whether the session is still to be saved, so that it counts as stored once it holds something
+     */
+    private void writeHeaders(boolean early) {
+        if (!asked || response.isCommitted()) {
+            return;
+        }
+        transport.variesOn().forEach(header -> CacheHeaders.vary(response, header));
+        SessionView session = current;
+        ServletRequestView requestView = new ServletRequestView(request);
+        ServletResponseView responseView = new ServletResponseView(response);
+        if (session != null && session.isToBeKept(early)) {
+            SessionId id = session.sessionId();
+            if (found == null || !id.value().equals(found.value())) {
+                transport.issue(id.value(), requestView, responseView);
+                issued = id;
+                CacheHeaders.noStore(response);
+            }
+        } else if (found != null || issued != null) {
+            transport.expire(requestView, responseView);
+            CacheHeaders.noStore(response);
+        }
+    }
+
+    private void locked(Runnable action) {
+        lock.lock();
+        try {
+            action.run();
+        } finally {
+            lock.unlock();
+        }
+    }
+}
