@@ -28,7 +28,8 @@ sealed interface Reading {
      * @param capacity the size of each slot
      * @param nextTouch the entry that the next touch goes to, 0 or 1
      * @param nextSequence the number of the next touch
-     * @param settled false if a touch entry made no sense: then somebody is writing it, or a crash left it so
+     * @param settled false if the newer slot or a touch entry made no sense: then somebody is writing it, or a crash left
+     *     it so; without the lock the record may be one that two updates have overtaken
      */
     record Snapshot(StoredSession session, int slot, int capacity, int nextTouch, long nextSequence, boolean settled)
             implements Reading {}

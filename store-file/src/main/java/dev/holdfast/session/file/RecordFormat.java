@@ -127,11 +127,12 @@ final class RecordFormat {
         ByteBuffer head1 = source.read(slotOffset(1, capacity), SLOT_HEAD);
         int newer = versionOf(head1) > versionOf(head0) ? 1 : 0;
         StoredSession session = session(key, newer == 1 ? head1 : head0, newer, capacity, source);
+        boolean settled = session != null;
         if (session == null) {
             newer = 1 - newer;
             session = session(key, newer == 1 ? head1 : head0, newer, capacity, source);
         }
-        return session == null ? Unreadable.DAMAGED : touched(session, newer, capacity, preamble);
+        return session == null ? Unreadable.DAMAGED : touched(session, newer, capacity, preamble, settled);
     }
 
     private static long versionOf(ByteBuffer slotHead) {
@@ -183,8 +184,8 @@ final class RecordFormat {
         }
     }
 
-    private static Snapshot touched(StoredSession session, int slot, int capacity, ByteBuffer preamble) {
-        boolean settled = true;
+    private static Snapshot touched(
+            StoredSession session, int slot, int capacity, ByteBuffer preamble, boolean settled) {
         int latest = -1;
         int effective = -1;
         long[] sequence = {-1, -1};
