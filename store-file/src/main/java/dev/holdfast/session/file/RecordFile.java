@@ -143,12 +143,20 @@ final class RecordFile implements AutoCloseable {
             int from = (int) Math.min(offset, ahead.limit());
             return ahead.slice(from, Math.min(length, ahead.limit() - from));
         }
-        long there = length <= CHUNK
-                ? length
-                : Math.max(0, Math.min(length, requireOpen().size() - offset));
+        long there = length <= CHUNK ? length : Math.max(0, Math.min(length, size() - offset));
         ByteBuffer part = ByteBuffer.allocate((int) there);
         fill(part, offset);
         return part.flip();
+    }
+
+    private long size() throws IOException {
+        while (true) {
+            try {
+                return requireOpen().size();
+            } catch (ClosedByInterruptException e) {
+                reopen();
+            }
+        }
     }
 
     private void fill(ByteBuffer buffer, long offset) throws IOException {
@@ -210,13 +218,16 @@ final class RecordFile implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() throws UncertainException {
         try {
             if (channel != null) {
                 channel.close();
             }
         } catch (IOException e) {
-            throw written ? new UncertainException(e) : e;
+            // of a file that was only read nothing can be lost
+            if (written) {
+                throw new UncertainException(e);
+            }
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
