@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -142,8 +143,14 @@ final class Shards {
         return found;
     }
 
-    private static boolean isDirectory(File file) {
-        return Files.isDirectory(file.toPath(), LinkOption.NOFOLLOW_LINKS);
+    /** Returns whether there is a directory. That it may not be looked at does not mean that it is not there. */
+    private static boolean isDirectory(File file) throws IOException {
+        try {
+            return Files.readAttributes(file.toPath(), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                    .isDirectory();
+        } catch (NoSuchFileException e) {
+            return false;
+        }
     }
 
     /** Returns the names in a leaf directory, one after the other; those of records and any other. */
