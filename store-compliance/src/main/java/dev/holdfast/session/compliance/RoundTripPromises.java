@@ -10,6 +10,7 @@ import dev.holdfast.session.spi.UpdateOutcome;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -129,7 +130,7 @@ abstract class RoundTripPromises extends Promises {
             assertHolds(session, "a session of " + instant);
         }
         for (long millis = 1; millis < 1000; millis = 2 * millis + 1) {
-            Instant instant = time.in(Duration.ofMinutes(5)).truncatedTo(java.time.temporal.ChronoUnit.SECONDS);
+            Instant instant = time.in(Duration.ofMinutes(5)).truncatedTo(ChronoUnit.SECONDS);
             StoredSession session = create(draft().expires(instant.plusMillis(millis))
                     .idle(Duration.ofMillis(millis))
                     .accessed(time.now().plusMillis(millis)));

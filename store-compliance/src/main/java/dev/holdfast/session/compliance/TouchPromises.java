@@ -208,7 +208,6 @@ abstract class TouchPromises extends Promises {
         }
         StoredSession result = load(session.key());
         assertThat(UpdateRacePromises.count(result)).as("updates that survived").isEqualTo(updates.get());
-        assertThat(result.version()).as("version after the updates").isEqualTo(updates.get() + 1);
         assertThat(result.lastAccessedAt()).as("the latest touch").isEqualTo(access(session, touches.get()));
         assertThat(result.expiresAt()).as("the latest touch's expiry").isEqualTo(expiry(session, touches.get()));
     }

@@ -9,6 +9,7 @@ import dev.holdfast.session.spi.SessionKey;
 import dev.holdfast.session.spi.SessionStore;
 import dev.holdfast.session.spi.StoredSession;
 import dev.holdfast.session.spi.UpdateOutcome;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -65,7 +66,7 @@ abstract class UpdateRacePromises extends Promises {
     }
 
     static long count(StoredSession counter) {
-        return Long.parseLong(new String(counter.payload().toByteArray(), java.nio.charset.StandardCharsets.US_ASCII));
+        return Long.parseLong(new String(counter.payload().toByteArray(), StandardCharsets.US_ASCII));
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.holdfast.session.spi.SessionLocking;
 import dev.holdfast.session.spi.SessionScan;
 import dev.holdfast.session.spi.SessionStore;
 import dev.holdfast.session.spi.StoredSession;
+import dev.holdfast.session.spi.Subscription;
 import dev.holdfast.session.spi.UnreadableEvents;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,7 +63,7 @@ record Verb(String name, boolean writes, boolean talks, Call call) {
         return verbs;
     }
 
-    private static boolean close(dev.holdfast.session.spi.Subscription subscription) {
+    private static boolean close(Subscription subscription) {
         subscription.close();
         return true;
     }

@@ -31,7 +31,7 @@ final class BrokenReads {
                         (backend, clock) -> new Loading(backend, clock) {
                             @Override
                             Optional<StoredSession> loaded(SessionKey key, Optional<StoredSession> loaded) {
-                                return loaded.or(() -> Optional.ofNullable(backend.attic.get(key)));
+                                return loaded.or(() -> backend.expired(key));
                             }
                         }),
                 store(
@@ -41,7 +41,7 @@ final class BrokenReads {
                         (backend, clock) -> new Loading(backend, clock) {
                             @Override
                             Optional<StoredSession> loaded(SessionKey key, Optional<StoredSession> loaded) {
-                                return loaded.or(() -> Optional.ofNullable(backend.attic.get(key))
+                                return loaded.or(() -> backend.expired(key)
                                         .filter(old -> old.expiresAt().equals(clock.instant())));
                             }
                         }),

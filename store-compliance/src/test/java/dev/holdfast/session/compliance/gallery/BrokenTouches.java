@@ -73,7 +73,8 @@ final class BrokenTouches {
                         (backend, clock) -> new SoundStore(backend, clock) {
                             @Override
                             public boolean touch(SessionKey key, Instant lastAccessedAt, Instant expiresAt) {
-                                return super.touch(key, lastAccessedAt, expiresAt) || backend.attic.containsKey(key);
+                                return super.touch(key, lastAccessedAt, expiresAt)
+                                        || backend.expired(key).isPresent();
                             }
                         }),
                 store(
@@ -83,7 +84,7 @@ final class BrokenTouches {
                         (backend, clock) -> new SoundStore(backend, clock) {
                             @Override
                             public boolean touch(SessionKey key, Instant lastAccessedAt, Instant expiresAt) {
-                                StoredSession old = backend.attic.get(key);
+                                StoredSession old = backend.expired(key).orElse(null);
                                 return super.touch(key, lastAccessedAt, expiresAt)
                                         || (old != null
                                                 && expiresAt.isAfter(clock.instant())

@@ -152,7 +152,7 @@ final class BrokenWrites {
                         (backend, clock) -> new SoundStore(backend, clock) {
                             @Override
                             public boolean delete(SessionKey key) {
-                                boolean there = backend.attic.containsKey(key);
+                                boolean there = backend.expired(key).isPresent();
                                 return super.delete(key) || there;
                             }
                         }),
@@ -220,7 +220,7 @@ final class BrokenWrites {
         @Override
         public boolean create(StoredSession session) {
             session.payload().requireAtMost(SoundBackend.MAX_PAYLOAD);
-            return !backend.attic.containsKey(session.key()) && super.create(session);
+            return backend.expired(session.key()).isEmpty() && super.create(session);
         }
     }
 

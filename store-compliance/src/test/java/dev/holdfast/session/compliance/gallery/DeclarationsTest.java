@@ -13,6 +13,7 @@ import java.lang.reflect.Modifier;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -89,7 +90,7 @@ final class DeclarationsTest {
                     .isTrue();
             String number = test.getAnnotation(DisplayName.class).value().replaceFirst(": .*", "");
             assertThat(number).matches("[A-Z]\\d+");
-            assertThat(test.getName()).startsWith(number.toLowerCase(java.util.Locale.ROOT));
+            assertThat(test.getName()).startsWith(number.toLowerCase(Locale.ROOT));
         });
         assertThat(groups()).allMatch(group -> Modifier.isFinal(group.getModifiers()));
     }

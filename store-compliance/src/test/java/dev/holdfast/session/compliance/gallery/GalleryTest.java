@@ -35,7 +35,8 @@ final class GalleryTest {
                         BrokenPurges.stores(),
                         BrokenFaults.stores(),
                         BrokenManners.stores(),
-                        BrokenAbilities.stores(),
+                        BrokenIndexes.stores(),
+                        BrokenEvents.stores(),
                         BrokenLocks.stores())
                 .flatMap(List::stream)
                 .toList();

@@ -9,6 +9,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -38,7 +39,7 @@ final class RecordBytes {
             out.write(session.payload().toByteArray());
             out.flush();
             byte[] record = bytes.toByteArray();
-            java.nio.ByteBuffer.wrap(record).putLong(0, checksum(record));
+            ByteBuffer.wrap(record).putLong(0, checksum(record));
             return record;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -46,7 +47,7 @@ final class RecordBytes {
     }
 
     static @Nullable StoredSession read(byte[] record) {
-        if (record.length <= CHECKSUM_BYTES || java.nio.ByteBuffer.wrap(record).getLong(0) != checksum(record)) {
+        if (record.length <= CHECKSUM_BYTES || ByteBuffer.wrap(record).getLong(0) != checksum(record)) {
             return null;
         }
         return readUnchecked(record);

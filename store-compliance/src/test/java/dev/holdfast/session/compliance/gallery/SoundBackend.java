@@ -10,6 +10,7 @@ import dev.holdfast.session.spi.StoredSession;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
@@ -72,6 +73,11 @@ final class SoundBackend {
                     .build();
         }
         return behind;
+    }
+
+    /** Returns a record that is still there though it has expired. */
+    Optional<StoredSession> expired(SessionKey key) {
+        return Optional.ofNullable(attic.get(key)).filter(session -> session.isExpiredAt(clock.instant()));
     }
 
     StoreUnderTest with(StoreOpener opener) {

@@ -4,7 +4,6 @@ import static dev.holdfast.session.compliance.gallery.Broken.store;
 
 import dev.holdfast.session.spi.SessionKey;
 import dev.holdfast.session.spi.StoredSession;
-import dev.holdfast.session.spi.Subscription;
 import dev.holdfast.session.spi.UpdateOutcome;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -14,15 +13,13 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Stores that break I1 to I4, W1, E1 and N1. */
-final class BrokenAbilities {
+/** Stores that break I1 to I4. */
+final class BrokenIndexes {
 
-    private BrokenAbilities() {}
+    private BrokenIndexes() {}
 
     static List<Broken> stores() {
         return List.of(
@@ -152,98 +149,6 @@ final class BrokenAbilities {
                             int compare(SessionKey first, SessionKey second) {
                                 return Arrays.compare(first.toBytes(), second.toBytes());
                             }
-                        }),
-                store(
-                        "a scan that meets some twice",
-                        "W1",
-                        "not scanned before",
-                        (backend, clock) -> new SoundStore(backend, clock) {
-                            @Override
-                            public Stream<StoredSession> scan() {
-                                return super.scan()
-                                        .flatMap(session -> session.hashCode() % 3 == 0
-                                                ? Stream.of(session, session)
-                                                : Stream.of(session));
-                            }
-                        }),
-                store(
-                        "a scan that meets the expired",
-                        "W1",
-                        "not scanned before",
-                        (backend, clock) -> new SoundStore(backend, clock) {
-                            @Override
-                            public Stream<StoredSession> scan() {
-                                return super.scan().findAny().isPresent()
-                                        ? backend.attic.values().stream()
-                                        : Stream.empty();
-                            }
-                        }),
-                store("a scan by offset", "W1", "keys scanned while others write", OffsetScan::new),
-                store(
-                        "expiries that get lost",
-                        "E1",
-                        "told to listeners",
-                        (backend, clock) -> new SoundStore(backend, clock) {
-                            @Override
-                            public Subscription onExpired(Consumer<SessionKey> listener) {
-                                return super.onExpired(key -> {
-                                    if (key.hashCode() % 2 == 0) {
-                                        listener.accept(key);
-                                    }
-                                });
-                            }
-                        }),
-                store(
-                        "expiries told for each delete",
-                        "E1",
-                        "told as expired",
-                        (backend, clock) -> new SoundStore(backend, clock) {
-                            @Override
-                            public Subscription onExpired(Consumer<SessionKey> listener) {
-                                Subscription deletes = store.onChange(listener);
-                                Subscription expiries = super.onExpired(listener);
-                                return () -> {
-                                    deletes.close();
-                                    expiries.close();
-                                };
-                            }
-                        }),
-                store("a change feed that is deaf to other nodes", "N1", "told to listeners", DeafToOthers::new),
-                store(
-                        "a change feed without deletes",
-                        "N1",
-                        "told to listeners",
-                        (backend, clock) -> new SoundStore(backend, clock) {
-                            @Override
-                            public Subscription onChange(Consumer<SessionKey> listener) {
-                                return super.onChange(key -> {
-                                    if (store.load(key).isPresent()) {
-                                        listener.accept(key);
-                                    }
-                                });
-                            }
-                        }),
-                store(
-                        "a listener that breaks the verb",
-                        "N1",
-                        "listener",
-                        (backend, clock) -> new SoundStore(backend, clock) {
-                            @Override
-                            public boolean delete(SessionKey key) {
-                                boolean deleted = super.delete(key);
-                                backend.listeners.forEach(listener -> listener.accept(key));
-                                return deleted;
-                            }
-
-                            @Override
-                            public Subscription onChange(Consumer<SessionKey> listener) {
-                                backend.listeners.add(listener);
-                                Subscription subscription = super.onChange(listener);
-                                return () -> {
-                                    backend.listeners.remove(listener);
-                                    subscription.close();
-                                };
-                            }
                         }));
     }
 
@@ -313,64 +218,6 @@ final class BrokenAbilities {
             return session.principal() != null
                     && Objects.requireNonNull(FORMER.getOrDefault(session.key(), List.of()))
                             .contains(principal);
-        }
-    }
-
-    /** Scans by "the next record after the first n", which skips some when earlier ones are deleted. */
-    private static final class OffsetScan extends SoundStore {
-
-        OffsetScan(SoundBackend backend, InstantSource clock) {
-            super(backend, clock);
-        }
-
-        @Override
-        public Stream<StoredSession> scan() {
-            super.scan().close();
-            return Stream.iterate(0, offset -> offset + 10)
-                    .map(offset -> store.scan()
-                            .sorted(Comparator.comparing(StoredSession::key))
-                            .skip(offset)
-                            .limit(10)
-                            .toList())
-                    .takeWhile(page -> !page.isEmpty())
-                    .flatMap(List::stream);
-        }
-    }
-
-    private static final class DeafToOthers extends SoundStore {
-
-        private final ThreadLocal<Boolean> mine = ThreadLocal.withInitial(() -> false);
-
-        DeafToOthers(SoundBackend backend, InstantSource clock) {
-            super(backend, clock);
-        }
-
-        private <T> T heard(Supplier<T> verb) {
-            mine.set(true);
-            try {
-                return verb.get();
-            } finally {
-                mine.set(false);
-            }
-        }
-
-        @Override
-        public UpdateOutcome update(StoredSession session, long expectedVersion) {
-            return heard(() -> super.update(session, expectedVersion));
-        }
-
-        @Override
-        public boolean delete(SessionKey key) {
-            return heard(() -> super.delete(key));
-        }
-
-        @Override
-        public Subscription onChange(Consumer<SessionKey> listener) {
-            return super.onChange(key -> {
-                if (mine.get()) {
-                    listener.accept(key);
-                }
-            });
         }
     }
 }
