@@ -143,9 +143,7 @@ final class RecordFile implements AutoCloseable {
             int from = (int) Math.min(offset, ahead.limit());
             return ahead.slice(from, Math.min(length, ahead.limit() - from));
         }
-        long there = length <= CHUNK
-                ? length
-                : Math.max(0, Math.min(length, size() - offset));
+        long there = length <= CHUNK ? length : Math.max(0, Math.min(length, size() - offset));
         ByteBuffer part = ByteBuffer.allocate((int) there);
         fill(part, offset);
         return part.flip();

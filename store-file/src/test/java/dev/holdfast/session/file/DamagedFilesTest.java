@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.session.spi.SessionKey;
 import dev.holdfast.session.spi.StoredSession;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -94,7 +95,8 @@ class DamagedFilesTest {
     @DisplayName("R37, L4: a foreign file, also another session's, holds no record")
     void foreign() throws IOException {
         byte[] others = write(SessionKey.of("another"), false);
-        byte[] text = "Once upon a time there was a file of another kind.".repeat(20).getBytes();
+        byte[] text =
+                "Once upon a time there was a file of another kind.".repeat(20).getBytes(StandardCharsets.UTF_8);
         for (byte[] foreign : List.of(others, text, new byte[0], new byte[10_000], new byte[] {1})) {
             check(foreign.length + " foreign bytes", foreign);
         }
@@ -152,6 +154,7 @@ class DamagedFilesTest {
         assertThat(told).isEqualTo(damaged);
         assertThat(store.findByPrincipal("alice", null, 10)).isEmpty();
         assertThat(store.findByPrincipal("bob", null, 10)).isEmpty();
-        assertThat(TestSessions.filesBelow(root)).allMatch(path -> path.toString().contains(".unreadable"));
+        assertThat(TestSessions.filesBelow(root))
+                .allMatch(path -> path.toString().contains(".unreadable"));
     }
 }

@@ -6,7 +6,6 @@ import dev.holdfast.session.spi.SessionKey;
 import dev.holdfast.session.spi.SessionStoreException;
 import dev.holdfast.session.spi.StoredSession;
 import dev.holdfast.session.spi.UpdateOutcome;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
@@ -87,8 +86,10 @@ enum Deed {
                     String id = parent.hear();
                     AtomicReference<String> answer = new AtomicReference<>();
                     Task task = TestSessions.start(() -> {
-                        parent.say(Files.readSymbolicLink(Path.of("/proc/thread-self"))
-                                .getFileName());
+                        parent.say(Path.of("/proc/thread-self")
+                                .toRealPath()
+                                .toFile()
+                                .getName());
                         parent.hear("go");
                         answer.set(answer(deed, store, id));
                     });

@@ -10,6 +10,7 @@ import dev.holdfast.session.spi.StoreUnavailableException;
 import dev.holdfast.session.spi.StoredSession;
 import dev.holdfast.session.spi.UpdateOutcome;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,8 +44,9 @@ class DiskFaultsTest {
         List<String> command = new ArrayList<>(OWN_MOUNTS);
         command.addAll(List.of("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", place.toString()));
         try {
-            Process mount = new ProcessBuilder(command).redirectErrorStream(true).start();
-            String output = new String(mount.getInputStream().readAllBytes());
+            Process mount =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            String output = new String(mount.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (mount.waitFor() != 0) {
                 abort("file systems can't be mounted here: " + output);
             }
@@ -54,13 +56,15 @@ class DiskFaultsTest {
     }
 
     @Test
-    @DisplayName("R35: on a full disk writes fail as unavailable, reads and deletes go on, and all works once there is space")
+    @DisplayName(
+            "R35: on a full disk writes fail as unavailable, reads and deletes go on, and all works once there is space")
     void full() {
         run(FullDisk.class, "size=512k");
     }
 
     @Test
-    @DisplayName("R35: out of inodes writes fail as unavailable, reads and deletes go on, and all works once there are some")
+    @DisplayName(
+            "R35: out of inodes writes fail as unavailable, reads and deletes go on, and all works once there are some")
     void outOfInodes() {
         run(FullDisk.class, "size=16m,nr_inodes=300");
     }
@@ -144,7 +148,10 @@ class DiskFaultsTest {
                 }
                 StoredSession last = store.load(key(count - 1)).orElseThrow();
                 require(grow(store, last), "not enough space for one");
-                require(TestSessions.filesBelow(root).stream().noneMatch(file -> file.toString().endsWith(".tmp")), "tmp");
+                require(
+                        TestSessions.filesBelow(root).stream()
+                                .noneMatch(file -> file.toString().endsWith(".tmp")),
+                        "tmp");
                 parent.say("full with " + count + " sessions, of which " + refused + " could not grow");
             }
         }
@@ -156,9 +163,10 @@ class DiskFaultsTest {
 
         /** Returns whether a record could be given a larger file, and sees that the record is what that says. */
         private static boolean grow(FileSessionStore store, StoredSession session) {
-            StoredSession grown = session.withPayload(TestSessions.session("any", null, 8_000).payload());
-            boolean fails = fails(() -> require(
-                    store.update(grown, session.version()) == UpdateOutcome.APPLIED, "not applied"));
+            StoredSession grown =
+                    session.withPayload(TestSessions.session("any", null, 8_000).payload());
+            boolean fails = fails(
+                    () -> require(store.update(grown, session.version()) == UpdateOutcome.APPLIED, "not applied"));
             StoredSession expected = fails ? session : grown.withVersion(session.version() + 1);
             require(store.load(session.key()).equals(Optional.of(expected)), expected);
             return !fails;

@@ -79,7 +79,8 @@ class InterruptStormTest {
             System.out.println(interrupts + " interrupts, " + kept + " times one was seen after a verb");
             assertThat(kept.get()).isPositive();
         }
-        assertThat(TestSessions.filesBelow(root)).noneMatch(file -> file.toString().endsWith(".tmp"));
+        assertThat(TestSessions.filesBelow(root))
+                .noneMatch(file -> file.toString().endsWith(".tmp"));
     }
 
     @Test
@@ -98,7 +99,9 @@ class InterruptStormTest {
                         assertThat(own.load(SessionKey.of(id))).isEqualTo(deed.after(id, before));
                         assertThat(own.scan()).isNotNull();
                         assertThat(own.purgeExpired(1)).isNotNegative();
-                        assertThat(Thread.interrupted()).as("%s, %s", deed, durability).isTrue();
+                        assertThat(Thread.interrupted())
+                                .as("%s, %s", deed, durability)
+                                .isTrue();
                     }
                 }
             }
@@ -121,7 +124,8 @@ class InterruptStormTest {
                 continue;
             }
             done++;
-            assertThat(store.create(TestSessions.session(own, "bob " + thread, new byte[10]))).isTrue();
+            assertThat(store.create(TestSessions.session(own, "bob " + thread, new byte[10])))
+                    .isTrue();
             assertThat(store.update(TestSessions.session(own, "carol " + thread, new byte[2_000]), 1))
                     .isEqualTo(UpdateOutcome.APPLIED);
             assertThat(store.touch(own, TestClock.START.plusSeconds(1), TestSessions.LATE.minus(Duration.ofDays(1))))

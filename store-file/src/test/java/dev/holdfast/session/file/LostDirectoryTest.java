@@ -55,9 +55,9 @@ class LostDirectoryTest {
                 FileSessionStore.builder(root).depth(depth).build()) {
             store.create(SESSION);
             Files.move(root, away);
-            verbs(store).forEach((name, verb) -> assertThatThrownBy(verb::run)
-                    .as(name)
-                    .isInstanceOf(StoreUnavailableException.class));
+            verbs(store)
+                    .forEach((name, verb) ->
+                            assertThatThrownBy(verb::run).as(name).isInstanceOf(StoreUnavailableException.class));
 
             Files.move(away, root);
             assertThat(store.load(SESSION.key())).contains(SESSION);
@@ -74,7 +74,8 @@ class LostDirectoryTest {
     }
 
     @Test
-    @DisplayName("R38: with a directory that may not be read every verb fails as unavailable, and all works once it may")
+    @DisplayName(
+            "R38: with a directory that may not be read every verb fails as unavailable, and all works once it may")
     void forbidden() throws IOException, InterruptedException {
         if ("root".equals(System.getProperty("user.name"))) {
             Files.setPosixFilePermissions(parent, PosixFilePermissions.fromString("rwxrwxrwx"));
@@ -113,16 +114,27 @@ class LostDirectoryTest {
                     store.create(SESSION);
                     forbid(root, store, "");
                     if (depth > 0) {
-                        forbid(Path.of(String.valueOf(TestSessions.file(root, depth, SESSION.key()).getParent())), store, "load another, create");
+                        forbid(
+                                Path.of(String.valueOf(TestSessions.file(root, depth, SESSION.key())
+                                        .getParent())),
+                                store,
+                                "load another, create");
                     }
                     if (depth > 1) {
-                        forbid(Path.of(String.valueOf(TestSessions.file(root, 1, SESSION.key()).getParent())), store, "load another, create");
+                        forbid(
+                                Path.of(String.valueOf(TestSessions.file(root, 1, SESSION.key())
+                                        .getParent())),
+                                store,
+                                "load another, create");
                     }
                 }
                 // with a new store that has not yet looked
                 try (FileSessionStore store =
                         FileSessionStore.builder(root).depth(depth).build()) {
-                    forbid(TestSessions.file(root, depth, SESSION.key()), store, "load another, create, delete, purge, delete by principal");
+                    forbid(
+                            TestSessions.file(root, depth, SESSION.key()),
+                            store,
+                            "load another, create, delete, purge, delete by principal");
                 }
             }
             parent.say("done");

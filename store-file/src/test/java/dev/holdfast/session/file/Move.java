@@ -78,9 +78,7 @@ record Move(SessionKey key, long number) {
 
     private StoredSession next(@Nullable StoredSession before) {
         StoredSession next = fresh();
-        return before == null
-                ? next
-                : next.withAccess(before.lastAccessedAt().plusMillis(1), before.expiresAt());
+        return before == null ? next : next.withAccess(before.lastAccessedAt().plusMillis(1), before.expiresAt());
     }
 
     private byte[] payload() {

@@ -38,7 +38,8 @@ class PowerLossTest {
     }
 
     @Test
-    @DisplayName("R33: of an update any beginning or any sectors may reach the disk, the record is the old or the new one")
+    @DisplayName(
+            "R33: of an update any beginning or any sectors may reach the disk, the record is the old or the new one")
     void update() {
         for (int size : List.of(0, 300, 3_000)) {
             check(store -> store.update(session(size, 2), 1));
@@ -52,7 +53,8 @@ class PowerLossTest {
     }
 
     @Test
-    @DisplayName("R33: of a new file any beginning or any sectors may reach the disk, the record is the new one or absent")
+    @DisplayName(
+            "R33: of a new file any beginning or any sectors may reach the disk, the record is the new one or absent")
     void create() {
         StoredSession session = session(3_000, 1);
         write(store -> store.create(session));

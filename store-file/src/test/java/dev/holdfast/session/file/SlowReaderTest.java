@@ -38,7 +38,8 @@ class SlowReaderTest {
         byte[] file = new byte[RecordFormat.PREAMBLE + 2 * CAPACITY];
         int payload = CAPACITY * 2 / 3 - 200;
         byte[] first = RecordFormat.file(
-                KEY, RecordFormat.slot(TestSessions.session("slow", null, payload).withVersion(versionInSlot0)));
+                KEY,
+                RecordFormat.slot(TestSessions.session("slow", null, payload).withVersion(versionInSlot0)));
         System.arraycopy(first, 0, file, 0, first.length);
         byte[] slot = RecordFormat.slot(TestSessions.session(KEY, null, TestSessions.bytes(versionInSlot1, payload))
                 .withVersion(versionInSlot1));

@@ -7,6 +7,7 @@ import dev.holdfast.session.file.TestSessions.Task;
 import dev.holdfast.session.spi.SessionKey;
 import dev.holdfast.session.spi.StoredSession;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -58,7 +59,8 @@ class SyscallFaultsTest {
     }
 
     @Test
-    @DisplayName("R32: killed at each system call of a verb, the record is the old or the new one, and leftovers are swept")
+    @DisplayName(
+            "R32: killed at each system call of a verb, the record is the old or the new one, and leftovers are swept")
     void killed() throws InterruptedException {
         forAllDeeds((deed, store, root) -> {
             List<String> ids = new ArrayList<>();
@@ -169,7 +171,7 @@ class SyscallFaultsTest {
     }
 
     private static List<String> inject(String call, String fault) {
-        String[] words = call.split(" ");
+        String[] words = call.split(" ", -1);
         return List.of("-e", "trace=" + ALL, "-e", "inject=" + words[0] + ":" + fault + ":when=" + words[1]);
     }
 
@@ -194,7 +196,7 @@ class SyscallFaultsTest {
         List<String> command = new ArrayList<>(List.of("strace", "-p", thread, "-o", log.toString()));
         command.addAll(options);
         Process strace = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String line = strace.inputReader().readLine();
+        String line = strace.inputReader(StandardCharsets.UTF_8).readLine();
         if (line == null || !line.endsWith("attached")) {
             strace.destroy();
             throw new IOException(line);
@@ -221,6 +223,7 @@ class SyscallFaultsTest {
             assertThat(store.purgeExpired(1_000)).isNotNegative();
             ids.forEach(id -> assertThat(find(store, id)).isEmpty());
         }
-        assertThat(TestSessions.filesBelow(root)).allMatch(file -> file.toString().contains(".unreadable"));
+        assertThat(TestSessions.filesBelow(root))
+                .allMatch(file -> file.toString().contains(".unreadable"));
     }
 }

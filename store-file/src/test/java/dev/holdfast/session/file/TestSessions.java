@@ -106,7 +106,7 @@ final class TestSessions {
         }
 
         void join() throws InterruptedException {
-            thread.join(Duration.ofSeconds(600).toMillis());
+            thread.join(Duration.ofMinutes(10).toMillis());
             if (thread.isAlive()) {
                 throw new AssertionError("stuck at " + List.of(thread.getStackTrace()));
             }

@@ -114,7 +114,7 @@ class TwoProcessesTest {
             try (FileSessionStore store = FileSessionStore.create(Path.of(args[0]))) {
                 List<Task> tasks = new ArrayList<>();
                 for (int i = 0; i < THREADS; i++) {
-                    long seed = Integer.parseInt(args[1]) * THREADS + i;
+                    long seed = Long.parseLong(args[1]) * THREADS + i;
                     tasks.add(TestSessions.start(() -> count(store, new SplittableRandom(seed), clock)));
                 }
                 for (Task task : tasks) {
