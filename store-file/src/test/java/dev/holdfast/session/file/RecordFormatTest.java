@@ -152,8 +152,10 @@ class RecordFormatTest {
             if (reading instanceof Snapshot snapshot) {
                 assertThat(snapshot.session()).as("with bit %s flipped", bit).isIn(FIRST, TOUCHED, TOUCHED_AGAIN);
                 unharmed += snapshot.session().equals(TOUCHED_AGAIN) ? 1 : 0;
-                assertThat(snapshot.session().equals(TOUCHED_AGAIN) || !snapshot.settled())
-                        .as("bit %s: what is not the newest is read again under the lock", bit)
+                assertThat(snapshot.session().equals(TOUCHED_AGAIN)
+                                || snapshot.session().version() == 1
+                                || !snapshot.settled())
+                        .as("bit %s: a damaged touch shows", bit)
                         .isTrue();
             }
         }
