@@ -11,13 +11,12 @@ import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps sessions in a map that is handed in; the smallest complete store. Each write is one {@code compute} on the map, so
- * what it compares and what it writes are one step. A purge looks at each record.
+ * Keeps sessions in a map that is handed in; the smallest complete store. Each write is one step of the map. A purge looks
+ * at each record.
  */
 public final class MapSessionStore implements SessionStore {
 
     static final int MAX_PAYLOAD_BYTES = 1 << 20;
-
     private final ConcurrentMap<SessionKey, StoredSession> map;
     private final InstantSource clock;
     private volatile boolean closed;
@@ -61,8 +60,8 @@ public final class MapSessionStore implements SessionStore {
         boolean[] live = {false};
         records().computeIfPresent(key, (any, current) -> {
             live[0] = isLive(current);
-            boolean late = lastAccessedAt.isBefore(current.lastAccessedAt());
-            return live[0] && !late ? current.withAccess(lastAccessedAt, expiresAt) : current;
+            boolean moves = live[0] && !lastAccessedAt.isBefore(current.lastAccessedAt());
+            return moves ? current.withAccess(lastAccessedAt, expiresAt) : current;
         });
         return live[0];
     }
