@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -50,7 +51,7 @@ class HttpSessionTest {
     }
 
     private HttpResponse<String> request(Consumer<HttpServletRequest> action) throws Exception {
-        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        AtomicReference<@Nullable Throwable> thrown = new AtomicReference<>();
         next = request -> {
             try {
                 action.accept(request);
@@ -165,7 +166,7 @@ class HttpSessionTest {
     @DisplayName("M10: after invalidate the session's methods fail, and the same request can begin another one")
     void invalidate() throws Exception {
         site.start();
-        AtomicReference<String> first = new AtomicReference<>();
+        AtomicReference<@Nullable String> first = new AtomicReference<>();
         request(request -> {
             request.getSession().setAttribute("a", 1);
             first.set(request.getSession().getId());
