@@ -189,10 +189,7 @@ final class Shards {
     }
 
     private boolean reach(String hex, boolean create, boolean sync) throws IOException {
-        if (!isDirectory(root)) {
-            if (Files.exists(root.toPath(), LinkOption.NOFOLLOW_LINKS)) {
-                throw inTheWay(root);
-            }
+        if (!isDirectoryThere(root)) {
             if (create) {
                 throw new NoSuchFileException(root.getPath());
             }
@@ -202,11 +199,8 @@ final class Shards {
         for (int level = 0; level < depth; level++) {
             File parent = directory;
             directory = new File(parent, hex.substring(2 * level, 2 * level + 2));
-            if (isDirectory(directory)) {
+            if (isDirectoryThere(directory)) {
                 continue;
-            }
-            if (Files.exists(directory.toPath(), LinkOption.NOFOLLOW_LINKS)) {
-                throw inTheWay(directory);
             }
             if (!create) {
                 return false;
@@ -235,6 +229,19 @@ final class Shards {
                 throw inTheWay(directory.toFile());
             }
         }
+    }
+
+    /** Asks once: between two questions another process may have made it. What is there but no directory is refused. */
+    private static boolean isDirectoryThere(File file) throws IOException {
+        try {
+            if (Files.readAttributes(file.toPath(), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                    .isDirectory()) {
+                return true;
+            }
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+        throw inTheWay(file);
     }
 
     private static IOException inTheWay(File file) {
