@@ -63,6 +63,9 @@ public class StoreBenchmark {
         subject = contender.open(directory);
         sessions = Work.live("live", payloadBytes);
         for (StoredSession session : sessions) {
+            if (subject instanceof FileFloor floor) {
+                floor.makeDirectories(session.key());
+            }
             subject.create(session);
         }
     }
