@@ -237,6 +237,7 @@ public final class Session {
         SessionRecords.Named created = sessions.records().create(id(), change.applyTo(unsaved()));
         id = created.id();
         settle(created.session(), change, false);
+        sessions.events().created(created.session().session());
         return SaveOutcome.CREATED;
     }
 
@@ -244,8 +245,11 @@ public final class Session {
         SessionRecords.Written written = sessions.records().write(current, change, concurrency);
         if (written.session() != null) {
             settle(written.session(), change, written.merged());
+            sessions.events().saved(written.session().session(), written.outcome(), written.merged());
         } else if (written.outcome() == SaveOutcome.GONE) {
             end();
+        } else {
+            sessions.events().saved(current.session(), written.outcome(), false);
         }
         return written.outcome();
     }
@@ -259,6 +263,7 @@ public final class Session {
             return SaveOutcome.GONE;
         }
         loaded = new LoadedSession(current.session().withAccess(accessedAt, expiresAt()), current.envelope());
+        sessions.events().saved(current.session(), SaveOutcome.TOUCHED, false);
         return SaveOutcome.TOUCHED;
     }
 
@@ -321,6 +326,7 @@ public final class Session {
         });
         id = moved.id();
         settle(moved.session(), change, true);
+        sessions.events().renewed(moved.session().session(), current.session().key());
     }
 
     /**
@@ -331,7 +337,10 @@ public final class Session {
         locked(() -> {
             LoadedSession current = loaded;
             if (!ended && current != null) {
-                sessions.records().delete(current.session().key());
+                StoredSession session = current.session();
+                if (sessions.records().delete(session.key())) {
+                    sessions.events().ended(session.key(), EndReason.INVALIDATED, session.principal());
+                }
             }
             end();
             return true;

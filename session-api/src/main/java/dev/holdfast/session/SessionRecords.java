@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 /** The steps between a session and its store: what takes more than one verb, or more than one attempt. */
 final class SessionRecords {
 
-    private static final System.Logger LOG = System.getLogger(Sessions.class.getName());
     private static final int MAX_ATTEMPTS = 100;
     private static final int MAX_ID_COLLISIONS = 3;
     private static final long FIRST_PAUSE_NANOS = 20_000;
@@ -26,14 +25,21 @@ final class SessionRecords {
     private final Timeouts timeouts;
     private final int maxPayloadBytes;
     private final Supplier<SessionId> ids;
+    private final Events events;
 
     SessionRecords(
-            SessionStore store, InstantSource clock, Timeouts timeouts, int maxPayloadBytes, Supplier<SessionId> ids) {
+            SessionStore store,
+            InstantSource clock,
+            Timeouts timeouts,
+            int maxPayloadBytes,
+            Supplier<SessionId> ids,
+            Events events) {
         this.store = store;
         this.clock = clock;
         this.timeouts = timeouts;
         this.maxPayloadBytes = maxPayloadBytes;
         this.ids = ids;
+        this.events = events;
     }
 
     /** What a write came to; {@code session} is the record now in the store, unless nothing was written. */
@@ -47,15 +53,16 @@ final class SessionRecords {
 
     Optional<LoadedSession> load(SessionKey key) {
         Optional<StoredSession> session = store.load(key);
-        if (session.isEmpty() || timeouts.isOver(session.get(), clock.instant())) {
+        if (session.isEmpty()) {
+            return Optional.empty();
+        }
+        if (timeouts.isOver(session.get(), clock.instant())) {
+            events.ended(key, EndReason.EXPIRED, session.get().principal());
             return Optional.empty();
         }
         Optional<Envelope> envelope = Envelope.parse(session.get().payload());
         if (envelope.isEmpty()) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    () -> "session " + key.toString().substring(0, 8)
-                            + "… holds no attributes that this version can read, and counts as absent");
+            events.undecodable(key, null, "its payload is none that this version can read");
             return Optional.empty();
         }
         return envelope.filter(parsed -> !parsed.isTombstone()).map(parsed -> new LoadedSession(session.get(), parsed));
@@ -89,6 +96,7 @@ final class SessionRecords {
                     return Written.GONE;
                 }
                 case CONFLICT -> {
+                    events.conflict(wanted.session().key());
                     if (concurrency == Concurrency.STRICT || attempt == MAX_ATTEMPTS) {
                         return Written.CONFLICT;
                     }
