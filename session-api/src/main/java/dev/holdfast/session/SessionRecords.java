@@ -47,7 +47,7 @@ final class SessionRecords {
 
     Optional<LoadedSession> load(SessionKey key) {
         Optional<StoredSession> session = store.load(key);
-        if (session.isEmpty() || timeouts.isOver(session.get(), clock.instant())) {
+        if (session.isEmpty()) {
             return Optional.empty();
         }
         Optional<Envelope> envelope = Envelope.parse(session.get().payload());
@@ -58,7 +58,9 @@ final class SessionRecords {
                             + "… holds no attributes that this version can read, and counts as absent");
             return Optional.empty();
         }
-        return envelope.filter(parsed -> !parsed.isTombstone()).map(parsed -> new LoadedSession(session.get(), parsed));
+        return envelope.filter(parsed -> !parsed.isTombstone())
+                .map(parsed -> new LoadedSession(session.get(), parsed))
+                .filter(loaded -> !timeouts.isOver(loaded, clock.instant()));
     }
 
     /** Stores a session under its id, or under another one should the id be taken. */
@@ -162,12 +164,17 @@ final class SessionRecords {
                 now,
                 old.idleTimeout(),
                 null,
-                Envelope.TOMBSTONE_PAYLOAD);
+                Envelope.TOMB.toPayload());
     }
 
-    boolean touch(StoredSession session, Instant accessedAt) {
-        return store.touch(
-                session.key(), accessedAt, timeouts.expiry(session.createdAt(), accessedAt, session.idleTimeout()));
+    /** Returns the session as it is now, or empty if it is gone. */
+    Optional<LoadedSession> touch(LoadedSession loaded, Instant accessedAt) {
+        StoredSession session = loaded.session();
+        Instant expiry = timeouts.of(loaded.envelope().extensions())
+                .expiry(session.createdAt(), accessedAt, session.idleTimeout());
+        return store.touch(session.key(), accessedAt, expiry)
+                ? Optional.of(new LoadedSession(session.withAccess(accessedAt, expiry), loaded.envelope()))
+                : Optional.empty();
     }
 
     boolean delete(SessionKey key) {
