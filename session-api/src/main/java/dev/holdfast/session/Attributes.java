@@ -14,9 +14,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,13 +52,15 @@ final class Attributes {
     private static final System.Logger LOG = System.getLogger(Sessions.class.getName());
 
     private final Codecs codecs;
+    private final Map<String, MergeFunction> merges;
     private final int maxAttributes;
     private Envelope base;
     private boolean cleared;
     private final Map<String, Touched> touched = new HashMap<>();
 
-    Attributes(Codecs codecs, int maxAttributes, Envelope base) {
+    Attributes(Codecs codecs, Map<String, MergeFunction> merges, int maxAttributes, Envelope base) {
         this.codecs = codecs;
+        this.merges = merges;
         this.maxAttributes = maxAttributes;
         this.base = base;
     }
@@ -66,16 +69,25 @@ final class Attributes {
     Object get(String name) {
         Touched known = touched.get(name);
         if (known != null) {
-            return known.value;
+            return known.value();
         }
         EncodedValue stored = cleared ? null : base.find(name);
         if (stored == null) {
             return null;
         }
+        Object value = decoded(name, stored);
+        if (value != null) {
+            touched.put(name, Touched.read(value));
+        }
+        return value;
+    }
+
+    private @Nullable Object decoded(String name, @Nullable EncodedValue stored) {
+        if (stored == null) {
+            return null;
+        }
         try {
-            Object value = codecs.decode(stored);
-            touched.put(name, new Touched(value, false));
-            return value;
+            return codecs.decode(stored);
         } catch (UndecodableValueException e) {
             // its bytes stay as they are: a node that still has the class can read them
             LOG.log(System.Logger.Level.WARNING, () -> "attribute '" + name + "' can't be read, and seems absent", e);
@@ -86,10 +98,55 @@ final class Attributes {
     void put(String name, Object value) {
         requireName(name);
         codecs.codecFor(value);
+        requireRoomFor(name);
+        touched.put(name, Touched.put(value));
+    }
+
+    private void requireRoomFor(String name) {
         if (base.size() + touched.size() >= maxAttributes && !contains(name)) {
             requireRoom(names().size() + 1, maxAttributes);
         }
-        touched.put(name, new Touched(value, true));
+    }
+
+    /** Runs a function on the value now, and again on what another request stored should it be first. */
+    @Nullable
+    Object compute(String name, UnaryOperator<@Nullable Object> function) {
+        requireName(name);
+        UnaryOperator<@Nullable Object> fromStored = fromStored(name, function);
+        Object value = function.apply(get(name));
+        EncodedValue result = value == null ? null : codecs.encode(value);
+        if (value != null) {
+            requireRoomFor(name);
+        }
+        touched.put(
+                name,
+                fromStored == null
+                        ? Touched.put(value)
+                        : new Touched(value, true, new Touched.Computed(fromStored, result)));
+        return value;
+    }
+
+    /** Returns the function from the stored value, or {@code null} if the value does not depend on that any more. */
+    private @Nullable UnaryOperator<@Nullable Object> fromStored(
+            String name, UnaryOperator<@Nullable Object> function) {
+        Touched known = touched.get(name);
+        if (cleared) {
+            return null;
+        }
+        if (known == null) {
+            return function;
+        }
+        if (known.computed() != null) {
+            UnaryOperator<@Nullable Object> first = known.computed().function();
+            return Objects.equals(encoded(known), known.computed().result())
+                    ? stored -> function.apply(first.apply(stored))
+                    : null;
+        }
+        return !known.changed() && Objects.equals(encoded(known), base.find(name)) ? function : null;
+    }
+
+    private @Nullable EncodedValue encoded(Touched known) {
+        return known.value() == null ? null : codecs.encode(known.value());
     }
 
     void remove(String name) {
@@ -107,7 +164,7 @@ final class Attributes {
 
     boolean contains(String name) {
         Touched known = touched.get(name);
-        return known != null ? known.value != null : !cleared && base.find(name) != null;
+        return known != null ? known.value() != null : !cleared && base.find(name) != null;
     }
 
     Set<String> names() {
@@ -115,7 +172,7 @@ final class Attributes {
                 ? new LinkedHashSet<>()
                 : new LinkedHashSet<>(base.values().keySet());
         touched.forEach((name, known) -> {
-            if (known.value == null) {
+            if (known.value() == null) {
                 names.remove(name);
             } else {
                 names.add(name);
@@ -127,36 +184,69 @@ final class Attributes {
     /** Returns what differs from what was loaded; reading alone never does. */
     Delta delta() {
         if (touched.isEmpty() && !cleared) {
-            return new Delta(false, Map.of());
+            return Delta.NONE;
         }
-        Map<String, Optional<EncodedValue>> changes = new LinkedHashMap<>();
+        Map<String, Edit> edits = new LinkedHashMap<>();
         touched.forEach((name, known) -> {
-            if (known.value == null) {
-                changes.put(name, Optional.empty());
-            } else if (known.put || !isImmutable(known.value)) {
-                EncodedValue now = codecs.encode(known.value);
-                if (cleared || !now.equals(base.find(name))) {
-                    changes.put(name, Optional.of(now));
-                }
+            Edit edit = edit(name, known);
+            if (edit != null) {
+                edits.put(name, edit);
             }
         });
-        return new Delta(cleared && base.size() > 0, changes);
+        return new Delta(cleared && base.size() > 0, edits);
+    }
+
+    private @Nullable Edit edit(String name, Touched known) {
+        if (!known.changed() && isImmutable(known.value())) {
+            return null;
+        }
+        EncodedValue before = cleared ? null : base.find(name);
+        Touched.Computed computed = known.computed();
+        EncodedValue now = computed != null && isImmutable(known.value()) ? computed.result() : encoded(known);
+        if (Objects.equals(now, before)) {
+            return null;
+        }
+        if (computed != null && Objects.equals(now, computed.result())) {
+            return stored -> Objects.equals(stored, before) ? now : recompute(name, computed.function(), stored);
+        }
+        MergeFunction merge = merges.get(name);
+        if (merge != null && !cleared) {
+            return stored -> Objects.equals(stored, before) ? now : merge(name, merge, before, stored, now);
+        }
+        return stored -> now;
+    }
+
+    private @Nullable EncodedValue recompute(
+            String name, UnaryOperator<@Nullable Object> function, @Nullable EncodedValue stored) {
+        Object value = function.apply(decoded(name, stored));
+        return value == null ? null : codecs.encode(value);
+    }
+
+    private @Nullable EncodedValue merge(
+            String name,
+            MergeFunction merge,
+            @Nullable EncodedValue base,
+            @Nullable EncodedValue theirs,
+            @Nullable EncodedValue mine) {
+        Object value = merge.merge(decoded(name, base), decoded(name, theirs), decoded(name, mine));
+        return value == null ? null : codecs.encode(value);
     }
 
     /**
-     * Goes on from what was stored.
+     * Goes on from what was stored. Objects that the application holds stay the attributes' values, unless another
+     * request's value came in their place.
      *
-     * @param delta what of it this request had changed; any other attribute may be another request's now, so what was
-     *     read of it before is forgotten
+     * @param merged whether this request's changes were applied to another request's
      */
-    void rebase(Envelope stored, Delta delta, boolean merged) {
+    void rebase(Envelope stored, boolean merged) {
         base = stored;
         cleared = false;
+        touched.values().removeIf(known -> known.value() == null);
         if (merged) {
-            touched.keySet().retainAll(delta.changes().keySet());
+            touched.entrySet()
+                    .removeIf(known -> !Objects.equals(encoded(known.getValue()), stored.find(known.getKey())));
         }
-        touched.values().removeIf(known -> known.value == null);
-        touched.replaceAll((name, known) -> new Touched(known.value, false));
+        touched.replaceAll((name, known) -> Touched.read(Objects.requireNonNull(known.value())));
     }
 
     /** Forgets all changes, and starts over from this envelope. */
@@ -190,15 +280,7 @@ final class Attributes {
     }
 
     /** Returns whether a value that was read can't have changed since, so that encoding it again would be waste. */
-    private static boolean isImmutable(Object value) {
-        return IMMUTABLE.contains(value.getClass()) || value instanceof Enum;
-    }
-
-    /**
-     * @param value what the attribute is now, or {@code null} if it was removed
-     * @param put whether the application put it, else it was only read
-     */
-    private record Touched(@Nullable Object value, boolean put) {
-        static final Touched REMOVED = new Touched(null, true);
+    private static boolean isImmutable(@Nullable Object value) {
+        return value == null || IMMUTABLE.contains(value.getClass()) || value instanceof Enum;
     }
 }

@@ -2,18 +2,19 @@ package dev.holdfast.session;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /**
- * What a request changed, encoded once and applied to as many records as it takes.
+ * What a request changed of the attributes, applied to as many records as it takes.
  *
  * @param cleared whether all that was there went first
- * @param changes the new value of each changed attribute, empty for a removed one
+ * @param edits what becomes of each changed attribute
  */
-record Delta(boolean cleared, Map<String, Optional<EncodedValue>> changes) {
+record Delta(boolean cleared, Map<String, Edit> edits) {
+
+    static final Delta NONE = new Delta(false, Map.of());
 
     boolean isEmpty() {
-        return !cleared && changes.isEmpty();
+        return !cleared && edits.isEmpty();
     }
 
     Envelope applyTo(Envelope envelope) {
@@ -21,11 +22,12 @@ record Delta(boolean cleared, Map<String, Optional<EncodedValue>> changes) {
             return envelope;
         }
         Map<String, EncodedValue> values = cleared ? new LinkedHashMap<>() : new LinkedHashMap<>(envelope.values());
-        changes.forEach((name, value) -> {
-            if (value.isPresent()) {
-                values.put(name, value.get());
-            } else {
+        edits.forEach((name, edit) -> {
+            EncodedValue value = edit.applyTo(values.get(name));
+            if (value == null) {
                 values.remove(name);
+            } else {
+                values.put(name, value);
             }
         });
         return envelope.withValues(values);

@@ -18,12 +18,12 @@ import org.jspecify.annotations.Nullable;
  * travels as bytes. Taking it apart walks over the lengths once and copies nothing; a request that reads one attribute
  * searches for that one, and only one that writes gets a map of all. Immutable.
  *
- * <p>The stored form, version 1. A varint is little-endian base 128, at most five bytes:
+ * <p>The stored form, version 1; {@link Varints} says what a varint is, {@link Extension} what the extensions are:
  *
  * <pre>
  * byte    1, the version
  * byte    kind: 0 a session, 1 the tombstone of a session whose id was replaced
- * varint  number of extensions, each: varint tag, varint length, bytes   (none yet; kept when rewritten)
+ * varint  number of extensions, each: varint tag, varint length, bytes; unknown ones are kept
  * varint  number of attributes, each: varint length, name in UTF-8, byte format of the codec, varint length, bytes
  * </pre>
  */
@@ -32,27 +32,26 @@ final class Envelope {
     private static final byte VERSION = 1;
     private static final byte SESSION = 0;
     private static final byte TOMBSTONE = 1;
-    private static final ByteBuffer NO_EXTENSIONS =
-            ByteBuffer.wrap(new byte[] {0}).asReadOnlyBuffer();
+    private static final ByteBuffer NO_ATTRIBUTES = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
-    static final Envelope EMPTY = new Envelope(false, NO_EXTENSIONS, Map.of());
-    static final Payload TOMBSTONE_PAYLOAD = Payload.wrap(new byte[] {VERSION, TOMBSTONE, 0, 0});
+    static final Envelope EMPTY = new Envelope(false, Extensions.NONE, Map.of());
+    static final Envelope TOMB = new Envelope(true, Extensions.NONE, Map.of());
 
     private final boolean tombstone;
-    private final ByteBuffer extensions;
+    private final Extensions extensions;
     private final ByteBuffer attributes;
     private final int size;
     private @Nullable Map<String, EncodedValue> values;
 
-    private Envelope(boolean tombstone, ByteBuffer extensions, ByteBuffer attributes, int size) {
+    private Envelope(boolean tombstone, Extensions extensions, ByteBuffer attributes, int size) {
         this.tombstone = tombstone;
         this.extensions = extensions;
         this.attributes = attributes;
         this.size = size;
     }
 
-    private Envelope(boolean tombstone, ByteBuffer extensions, Map<String, EncodedValue> values) {
-        this(tombstone, extensions, NO_EXTENSIONS, values.size());
+    private Envelope(boolean tombstone, Extensions extensions, Map<String, EncodedValue> values) {
+        this(tombstone, extensions, NO_ATTRIBUTES, values.size());
         this.values = values;
     }
 
@@ -67,23 +66,18 @@ final class Envelope {
             if (kind != SESSION && kind != TOMBSTONE) {
                 return Optional.empty();
             }
-            int start = in.position();
-            for (int left = varint(in); left > 0; left--) {
-                varint(in);
-                skip(in, varint(in));
-            }
-            ByteBuffer extensions = in.slice(start, in.position() - start);
-            int count = varint(in);
+            Extensions extensions = Extensions.read(in);
+            int count = Varints.read(in);
             ByteBuffer attributes = in.slice();
             for (int left = count; left > 0; left--) {
-                skipName(in, varint(in));
+                skipName(in, Varints.read(in));
                 in.get();
-                skip(in, varint(in));
+                Varints.skip(in, Varints.read(in));
             }
             return in.hasRemaining()
                     ? Optional.empty()
                     : Optional.of(new Envelope(kind == TOMBSTONE, extensions, attributes, count));
-        } catch (BufferUnderflowException | MalformedEnvelopeException e) {
+        } catch (BufferUnderflowException | Varints.Malformed e) {
             return Optional.empty();
         }
     }
@@ -104,15 +98,15 @@ final class Envelope {
         byte[] wanted = name.getBytes(StandardCharsets.UTF_8);
         ByteBuffer in = attributes.duplicate();
         for (int left = size; left > 0; left--) {
-            int length = varint(in);
+            int length = Varints.read(in);
             boolean found = length == wanted.length && startsWith(in, wanted);
-            skip(in, length);
+            Varints.skip(in, length);
             byte format = in.get();
-            int valueLength = varint(in);
+            int valueLength = Varints.read(in);
             if (found) {
                 return new EncodedValue(format, in.slice(in.position(), valueLength));
             }
-            skip(in, valueLength);
+            Varints.skip(in, valueLength);
         }
         return null;
     }
@@ -134,44 +128,53 @@ final class Envelope {
             all = new LinkedHashMap<>(size * 4 / 3 + 1);
             ByteBuffer in = attributes.duplicate();
             for (int left = size; left > 0; left--) {
-                byte[] name = new byte[varint(in)];
+                byte[] name = new byte[Varints.read(in)];
                 in.get(name);
                 byte format = in.get();
-                int length = varint(in);
+                int length = Varints.read(in);
                 all.putIfAbsent(
                         new String(name, StandardCharsets.UTF_8),
                         new EncodedValue(format, in.slice(in.position(), length)));
-                skip(in, length);
+                Varints.skip(in, length);
             }
             values = all;
         }
         return all;
     }
 
+    Extensions extensions() {
+        return extensions;
+    }
+
     Envelope withValues(Map<String, EncodedValue> values) {
         return new Envelope(tombstone, extensions, values);
+    }
+
+    Envelope withExtensions(Extensions extensions) {
+        return extensions == this.extensions ? this : new Envelope(tombstone, extensions, values());
     }
 
     Payload toPayload() {
         Map<String, EncodedValue> all = values();
         List<byte[]> names = new ArrayList<>(all.size());
-        int length = 2 + extensions.remaining() + varintSize(all.size());
+        ByteBuffer extended = extensions.stored();
+        int length = 2 + extended.remaining() + Varints.size(all.size());
         for (Map.Entry<String, EncodedValue> attribute : all.entrySet()) {
             byte[] name = attribute.getKey().getBytes(StandardCharsets.UTF_8);
             int valueLength = attribute.getValue().bytes().remaining();
-            length = Math.addExact(length, varintSize(name.length) + name.length + 1 + varintSize(valueLength));
+            length = Math.addExact(length, Varints.size(name.length) + name.length + 1 + Varints.size(valueLength));
             length = Math.addExact(length, valueLength);
             names.add(name);
         }
         ByteBuffer out = ByteBuffer.allocate(length);
-        out.put(VERSION).put(tombstone ? TOMBSTONE : SESSION).put(extensions.duplicate());
-        putVarint(out, all.size());
+        out.put(VERSION).put(tombstone ? TOMBSTONE : SESSION).put(extended);
+        Varints.put(out, all.size());
         Iterator<byte[]> name = names.iterator();
         for (EncodedValue value : all.values()) {
             byte[] utf8 = name.next();
-            putVarint(out, utf8.length);
+            Varints.put(out, utf8.length);
             out.put(utf8).put(value.format());
-            putVarint(out, value.bytes().remaining());
+            Varints.put(out, value.bytes().remaining());
             out.put(value.bytes().duplicate());
         }
         return Payload.wrap(out.array());
@@ -180,59 +183,16 @@ final class Envelope {
     /** Ill-formed UTF-8 would decode to another name than was stored. */
     private static void skipName(ByteBuffer in, int length) {
         int start = in.position();
-        skip(in, length);
+        Varints.skip(in, length);
         for (int i = start; i < in.position(); i++) {
             if (in.get(i) < 0) {
                 byte[] utf8 = new byte[length];
                 in.get(start, utf8);
                 if (!Arrays.equals(utf8, new String(utf8, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8))) {
-                    throw new MalformedEnvelopeException();
+                    throw new Varints.Malformed();
                 }
                 return;
             }
-        }
-    }
-
-    private static void skip(ByteBuffer in, int length) {
-        if (length > in.remaining()) {
-            throw new BufferUnderflowException();
-        }
-        in.position(in.position() + length);
-    }
-
-    private static int varint(ByteBuffer in) {
-        int value = 0;
-        for (int shift = 0; shift < 35; shift += 7) {
-            byte next = in.get();
-            value |= (next & 0x7f) << shift;
-            if (next >= 0) {
-                if (value < 0 || (shift == 28 && next > 7)) {
-                    throw new MalformedEnvelopeException();
-                }
-                return value;
-            }
-        }
-        throw new MalformedEnvelopeException();
-    }
-
-    private static void putVarint(ByteBuffer out, int value) {
-        int rest = value;
-        while (rest > 0x7f) {
-            out.put((byte) (rest | 0x80));
-            rest >>>= 7;
-        }
-        out.put((byte) rest);
-    }
-
-    private static int varintSize(int value) {
-        return value == 0 ? 1 : (38 - Integer.numberOfLeadingZeros(value)) / 7;
-    }
-
-    private static final class MalformedEnvelopeException extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        MalformedEnvelopeException() {
-            super(null, null, false, false);
         }
     }
 }

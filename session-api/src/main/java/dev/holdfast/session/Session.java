@@ -7,8 +7,10 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,8 +37,7 @@ public final class Session {
     private final boolean isNew;
     private final Instant previousAccess;
     private boolean ended;
-    private @Nullable Duration newIdleTimeout;
-    private Change.@Nullable NewPrincipal newPrincipal;
+    private final Pending pending = new Pending();
 
     /** A session of which nothing is stored yet. */
     Session(Sessions sessions, Concurrency concurrency, Instant now) {
@@ -99,41 +100,85 @@ public final class Session {
 
     /** Returns when the session ends if it is not used after this request, or {@link StoredSession#NEVER}. */
     public Instant expiresAt() {
-        return locked(() -> sessions.timeouts().expiry(createdAt(), accessedAt, idleTimeout()));
+        return locked(() -> timeouts().expiry(createdAt(), accessedAt, idleTimeout()));
     }
 
     /** Returns how long the session may lie unused. */
     public Duration idleTimeout() {
-        return locked(() -> {
-            if (newIdleTimeout != null) {
-                return newIdleTimeout;
-            }
-            return loaded == null
-                    ? sessions.timeouts().idle()
-                    : loaded.session().idleTimeout();
-        });
+        return locked(() -> pending.idleTimeoutOver(
+                loaded == null ? sessions.timeouts().idle() : loaded.session().idleTimeout()));
     }
 
     /**
-     * Sets how long this session may lie unused, from the next save on.
+     * Sets how long this session may lie unused, from the next save on. A longer one than other sessions have remembers
+     * the user.
      *
      * @param idleTimeout at least 1 ms, or {@link StoredSession#NO_IDLE_TIMEOUT}
      */
     public void idleTimeout(Duration idleTimeout) {
         Timeouts.requireAtLeastOneMillisecond("idleTimeout", idleTimeout);
-        changing(() -> newIdleTimeout = idleTimeout);
+        changing(() -> pending.idleTimeout(idleTimeout));
+    }
+
+    /** Returns how long the session may live however much it is used, or empty if there is no limit. */
+    public Optional<Duration> absoluteTimeout() {
+        return locked(() -> Optional.ofNullable(timeouts().absolute()));
+    }
+
+    /**
+     * Sets how long this session may live however much it is used, counted from its beginning, from the next save on.
+     *
+     * @param absoluteTimeout at least 1 ms, or {@link StoredSession#NO_IDLE_TIMEOUT} for no limit
+     */
+    public void absoluteTimeout(Duration absoluteTimeout) {
+        Timeouts.requireAtLeastOneMillisecond("absoluteTimeout", absoluteTimeout);
+        changing(() -> extension(Extension.ABSOLUTE_TIMEOUT, Timeouts.millis(absoluteTimeout)));
+    }
+
+    /** Returns how old the stored last access of this session may grow; see {@link Sessions.Builder#touchInterval}. */
+    public Duration touchInterval() {
+        return locked(() -> timeouts().touchInterval());
+    }
+
+    /** Sets {@link #touchInterval()}, from the next save on; zero stores each access. */
+    public void touchInterval(Duration touchInterval) {
+        Timeouts.requireNotNegative("touchInterval", touchInterval);
+        changing(() -> extension(Extension.TOUCH_INTERVAL, Timeouts.millis(touchInterval)));
+    }
+
+    /** Lets this session live until it is invalidated, from the next save on. */
+    public void neverExpire() {
+        changing(() -> {
+            idleTimeout(StoredSession.NO_IDLE_TIMEOUT);
+            absoluteTimeout(StoredSession.NO_IDLE_TIMEOUT);
+        });
+    }
+
+    private Timeouts timeouts() {
+        Timeouts defaults = sessions.timeouts();
+        return defaults.of(pending.extensionsOver(stored().extensions()));
+    }
+
+    private Envelope stored() {
+        return loaded == null ? Envelope.EMPTY : loaded.envelope();
+    }
+
+    /** Returns a number or, in epoch milliseconds, a time that the session keeps about itself. */
+    @Nullable
+    Long extension(Extension extension) {
+        return locked(() -> pending.extensionsOver(stored().extensions()).number(extension));
+    }
+
+    /** Sets what {@link #extension(Extension)} returns, from the next save on; {@code null} removes it. */
+    void extension(Extension extension, @Nullable Long value) {
+        changing(() ->
+                pending.extension(extension, value == null ? null : Extension.number(value), stored().extensions()));
     }
 
     /** Returns whose session it is. */
     public Optional<String> principal() {
-        return locked(() -> {
-            if (newPrincipal != null) {
-                return Optional.ofNullable(newPrincipal.name());
-            }
-            return loaded == null
-                    ? Optional.empty()
-                    : Optional.ofNullable(loaded.session().principal());
-        });
+        return locked(() -> Optional.ofNullable(
+                pending.principalOver(loaded == null ? null : loaded.session().principal())));
     }
 
     /**
@@ -141,7 +186,7 @@ public final class Session {
      * with it: an id from before the log-in may be known to others.
      */
     public void principal(@Nullable String principal) {
-        changing(() -> newPrincipal = new Change.NewPrincipal(principal));
+        changing(() -> pending.principal(principal));
     }
 
     /** Returns an attribute's value, or {@code null} if there is none or it can't be read any more. */
@@ -186,6 +231,22 @@ public final class Session {
     /** Removes an attribute, if there is one. */
     public void remove(String name) {
         put(name, null);
+    }
+
+    /**
+     * Makes an attribute's new value from the one it has, so that no other request's change of it is lost: if another
+     * one is stored first, {@link #save} runs the function again on that.
+     *
+     * @param function gets the value or {@code null}, and returns the new one or {@code null} for none; it may be called
+     *     several times, so it has no other effect
+     * @return what the function made of the value that this request has seen
+     */
+    public @Nullable Object compute(String name, UnaryOperator<@Nullable Object> function) {
+        Objects.requireNonNull(name);
+        Objects.requireNonNull(function);
+        AtomicReference<@Nullable Object> value = new AtomicReference<>();
+        changing(() -> value.set(attributes.compute(name, function)));
+        return value.get();
     }
 
     /** Returns whether there is such an attribute. */
@@ -236,7 +297,7 @@ public final class Session {
     private SaveOutcome create(Change change) {
         SessionRecords.Named created = sessions.records().create(id(), change.applyTo(unsaved()));
         id = created.id();
-        settle(created.session(), change, false);
+        settle(created.session(), false);
         sessions.events().created(created.session().session());
         return SaveOutcome.CREATED;
     }
@@ -244,7 +305,7 @@ public final class Session {
     private SaveOutcome write(LoadedSession current, Change change) {
         SessionRecords.Written written = sessions.records().write(current, change, concurrency);
         if (written.session() != null) {
-            settle(written.session(), change, written.merged());
+            settle(written.session(), written.merged());
             sessions.events().saved(written.session().session(), written.outcome(), written.merged());
         } else if (written.outcome() == SaveOutcome.GONE) {
             end();
@@ -255,25 +316,24 @@ public final class Session {
     }
 
     private SaveOutcome touch(LoadedSession current) {
-        if (!sessions.timeouts().isTouchDue(current.session(), accessedAt)) {
+        if (!sessions.timeouts().isTouchDue(current, accessedAt)) {
             return SaveOutcome.UNCHANGED;
         }
-        if (!sessions.records().touch(current.session(), accessedAt)) {
+        Optional<LoadedSession> touched = sessions.records().touch(current, accessedAt);
+        if (touched.isEmpty()) {
             end();
             return SaveOutcome.GONE;
         }
-        loaded = new LoadedSession(current.session().withAccess(accessedAt, expiresAt()), current.envelope());
-        sessions.events().saved(current.session(), SaveOutcome.TOUCHED, false);
+        loaded = touched.get();
+        sessions.events().saved(touched.get().session(), SaveOutcome.TOUCHED, false);
         return SaveOutcome.TOUCHED;
     }
 
     /** Forgets what this request changed since it opened or last saved the session; no store call. */
     public void discard() {
         changing(() -> {
-            LoadedSession current = loaded;
-            attributes.reset(current == null ? Envelope.EMPTY : current.envelope());
-            newIdleTimeout = null;
-            newPrincipal = null;
+            attributes.reset(stored());
+            pending.forget();
         });
     }
 
@@ -325,7 +385,7 @@ public final class Session {
             return new IllegalStateException("the session was ended by another request");
         });
         id = moved.id();
-        settle(moved.session(), change, true);
+        settle(moved.session(), true);
         sessions.events().renewed(moved.session().session(), current.session().key());
     }
 
@@ -355,13 +415,7 @@ public final class Session {
     }
 
     private Change change() {
-        return new Change(
-                attributes.delta(),
-                newIdleTimeout,
-                newPrincipal,
-                accessedAt,
-                sessions.timeouts(),
-                sessions.maxAttributes());
+        return pending.change(attributes.delta(), accessedAt, sessions.timeouts(), sessions.maxAttributes());
     }
 
     private LoadedSession unsaved() {
@@ -372,11 +426,10 @@ public final class Session {
                 Envelope.EMPTY);
     }
 
-    private void settle(LoadedSession now, Change change, boolean merged) {
+    private void settle(LoadedSession now, boolean merged) {
         loaded = now;
-        attributes.rebase(now.envelope(), change.delta(), merged);
-        newIdleTimeout = null;
-        newPrincipal = null;
+        attributes.rebase(now.envelope(), merged);
+        pending.forget();
     }
 
     private void end() {

@@ -56,16 +56,20 @@ final class SessionRecords {
         if (session.isEmpty()) {
             return Optional.empty();
         }
-        if (timeouts.isOver(session.get(), clock.instant())) {
-            events.ended(key, EndReason.EXPIRED, session.get().principal());
-            return Optional.empty();
-        }
         Optional<Envelope> envelope = Envelope.parse(session.get().payload());
         if (envelope.isEmpty()) {
             events.undecodable(key, null, "its payload is none that this version can read");
             return Optional.empty();
         }
-        return envelope.filter(parsed -> !parsed.isTombstone()).map(parsed -> new LoadedSession(session.get(), parsed));
+        if (envelope.get().isTombstone()) {
+            return Optional.empty();
+        }
+        LoadedSession loaded = new LoadedSession(session.get(), envelope.get());
+        if (timeouts.isOver(loaded, clock.instant())) {
+            events.ended(key, EndReason.EXPIRED, session.get().principal());
+            return Optional.empty();
+        }
+        return Optional.of(loaded);
     }
 
     /** Stores a session under its id, or under another one should the id be taken. */
@@ -170,12 +174,17 @@ final class SessionRecords {
                 now,
                 old.idleTimeout(),
                 null,
-                Envelope.TOMBSTONE_PAYLOAD);
+                Envelope.TOMB.toPayload());
     }
 
-    boolean touch(StoredSession session, Instant accessedAt) {
-        return store.touch(
-                session.key(), accessedAt, timeouts.expiry(session.createdAt(), accessedAt, session.idleTimeout()));
+    /** Returns the session as it is now, or empty if it is gone. */
+    Optional<LoadedSession> touch(LoadedSession loaded, Instant accessedAt) {
+        StoredSession session = loaded.session();
+        Instant expiry = timeouts.of(loaded.envelope().extensions())
+                .expiry(session.createdAt(), accessedAt, session.idleTimeout());
+        return store.touch(session.key(), accessedAt, expiry)
+                ? Optional.of(new LoadedSession(session.withAccess(accessedAt, expiry), loaded.envelope()))
+                : Optional.empty();
     }
 
     boolean delete(SessionKey key) {

@@ -13,7 +13,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,7 @@ public final class Sessions implements AutoCloseable {
     private final Timeouts timeouts;
     private final Concurrency concurrency;
     private final int maxAttributes;
+    private final Map<String, MergeFunction> merges;
     private final Codecs codecs;
     private final Events events;
     private final SessionRecords records;
@@ -49,6 +52,7 @@ public final class Sessions implements AutoCloseable {
         timeouts = new Timeouts(builder.idleTimeout, builder.absoluteTimeout, builder.touchInterval);
         concurrency = builder.concurrency;
         maxAttributes = builder.maxAttributes;
+        merges = Map.copyOf(builder.merges);
         codecs = new Codecs(builder.codecs());
         events = new Events(builder.listeners, builder.tagKey == null ? TagKey.random() : builder.tagKey);
         records = new SessionRecords(store, clock, timeouts, builder.maxPayloadBytes, this::newId, events);
@@ -121,7 +125,7 @@ public final class Sessions implements AutoCloseable {
         do {
             page = index.findByPrincipal(principal, after, PAGE);
             for (StoredSession session : page) {
-                if (!timeouts.isOver(session, now)) {
+                if (!isOver(session, now)) {
                     summaries.add(new SessionSummary(
                             session.key().toString(),
                             session.createdAt(),
@@ -133,6 +137,12 @@ public final class Sessions implements AutoCloseable {
         } while (page.size() == PAGE);
         summaries.sort((one, other) -> other.lastAccessedAt().compareTo(one.lastAccessedAt()));
         return summaries;
+    }
+
+    private boolean isOver(StoredSession session, Instant now) {
+        return Envelope.parse(session.payload())
+                .map(envelope -> timeouts.isOver(new LoadedSession(session, envelope), now))
+                .orElse(true);
     }
 
     /**
@@ -220,7 +230,7 @@ public final class Sessions implements AutoCloseable {
     }
 
     Attributes attributes(Envelope envelope) {
-        return new Attributes(codecs, maxAttributes, envelope);
+        return new Attributes(codecs, merges, maxAttributes, envelope);
     }
 
     Timeouts timeouts() {
@@ -250,6 +260,7 @@ public final class Sessions implements AutoCloseable {
         private Concurrency concurrency = Concurrency.MERGE;
         private int maxPayloadBytes = 1 << 20;
         private int maxAttributes = 1000;
+        private final Map<String, MergeFunction> merges = new HashMap<>();
         private final List<ValueCodec> codecs = new ArrayList<>();
         private InstantSource clock = InstantSource.system();
         private SecureRandom random = new SecureRandom();
@@ -278,25 +289,29 @@ public final class Sessions implements AutoCloseable {
          * Zero stores each access.
          */
         public Builder touchInterval(Duration touchInterval) {
-            if (touchInterval.isNegative()) {
-                throw new IllegalArgumentException("touchInterval must not be negative: " + touchInterval);
-            }
-            this.touchInterval = touchInterval;
+            this.touchInterval = Timeouts.requireNotNegative("touchInterval", touchInterval);
             return this;
         }
 
         /** How often expired sessions are purged in the background; one minute. Zero: only by {@link Sessions#purge}. */
         public Builder purgeInterval(Duration purgeInterval) {
-            if (purgeInterval.isNegative()) {
-                throw new IllegalArgumentException("purgeInterval must not be negative: " + purgeInterval);
-            }
-            this.purgeInterval = purgeInterval;
+            this.purgeInterval = Timeouts.requireNotNegative("purgeInterval", purgeInterval);
             return this;
         }
 
         /** What happens when parallel requests change one session; {@link Concurrency#MERGE}. */
         public Builder concurrency(Concurrency concurrency) {
             this.concurrency = Objects.requireNonNull(concurrency);
+            return this;
+        }
+
+        /**
+         * How one value is made of an attribute that two parallel requests have put or removed, where
+         * {@link Concurrency#MERGE} is on; none: the last writer's value stays. {@link Session#compute} and
+         * {@link Session#clear} need no such function, and do not ask it.
+         */
+        public Builder merge(String attribute, MergeFunction function) {
+            merges.put(attribute, Objects.requireNonNull(function));
             return this;
         }
 

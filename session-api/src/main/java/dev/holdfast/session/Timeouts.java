@@ -25,9 +25,14 @@ record Timeouts(Duration idle, @Nullable Duration absolute, Duration touchInterv
         if (absolute != null) {
             requireAtLeastOneMillisecond("absoluteTimeout", absolute);
         }
-        if (touchInterval.isNegative()) {
-            throw new IllegalArgumentException("touchInterval must not be negative: " + touchInterval);
+        requireNotNegative("touchInterval", touchInterval);
+    }
+
+    static Duration requireNotNegative(String name, Duration duration) {
+        if (duration.isNegative()) {
+            throw new IllegalArgumentException(name + " must not be negative: " + duration);
         }
+        return duration;
     }
 
     static Duration requireAtLeastOneMillisecond(String name, Duration duration) {
@@ -38,6 +43,23 @@ record Timeouts(Duration idle, @Nullable Duration absolute, Duration touchInterv
         return duration;
     }
 
+    /** Returns these with what a session has set for itself. */
+    Timeouts of(Extensions own) {
+        if (own == Extensions.NONE) {
+            return this;
+        }
+        Long absoluteMillis = own.number(Extension.ABSOLUTE_TIMEOUT);
+        Long touchMillis = own.number(Extension.TOUCH_INTERVAL);
+        return new Timeouts(
+                idle,
+                absoluteMillis == null || absoluteMillis < 1 ? absolute : limit(absoluteMillis),
+                touchMillis == null || touchMillis < 0 ? touchInterval : Duration.ofMillis(touchMillis));
+    }
+
+    private static @Nullable Duration limit(long millis) {
+        return millis == Long.MAX_VALUE ? null : Duration.ofMillis(millis);
+    }
+
     Instant expiry(Instant createdAt, Instant lastAccessedAt, Duration idleTimeout) {
         long idleMillis = millis(idleTimeout);
         long byIdle = plus(plus(lastAccessedAt.toEpochMilli(), idleMillis), touchMillis(idleMillis));
@@ -46,21 +68,24 @@ record Timeouts(Duration idle, @Nullable Duration absolute, Duration touchInterv
     }
 
     /** Returns whether a stored session has ended, by its own times and by today's settings. */
-    boolean isOver(StoredSession session, Instant now) {
-        Instant today = expiry(session.createdAt(), session.lastAccessedAt(), session.idleTimeout());
+    boolean isOver(LoadedSession loaded, Instant now) {
+        StoredSession session = loaded.session();
+        Instant today = of(loaded.envelope().extensions())
+                .expiry(session.createdAt(), session.lastAccessedAt(), session.idleTimeout());
         return session.isExpiredAt(now) || !now.isBefore(today);
     }
 
-    boolean isTouchDue(StoredSession session, Instant accessedAt) {
+    boolean isTouchDue(LoadedSession loaded, Instant accessedAt) {
+        StoredSession session = loaded.session();
         long since = accessedAt.toEpochMilli() - session.lastAccessedAt().toEpochMilli();
-        return since > 0 && since >= touchMillis(millis(session.idleTimeout()));
+        return since > 0 && since >= of(loaded.envelope().extensions()).touchMillis(millis(session.idleTimeout()));
     }
 
     private long touchMillis(long idleMillis) {
         return Math.min(millis(touchInterval), idleMillis / IDLE_PER_INTERVAL);
     }
 
-    private static long millis(Duration duration) {
+    static long millis(Duration duration) {
         return duration.compareTo(StoredSession.NO_IDLE_TIMEOUT) >= 0 ? Long.MAX_VALUE : duration.toMillis();
     }
 

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -41,7 +42,7 @@ class EnvelopeTest {
         assertThat(searched.find("b")).isNull();
         assertThat(searched.find("名")).isNull();
         assertThat(searched.size()).isEqualTo(3);
-        assertThat(Envelope.parse(Envelope.TOMBSTONE_PAYLOAD).orElseThrow().isTombstone())
+        assertThat(Envelope.parse(Envelope.TOMB.toPayload()).orElseThrow().isTombstone())
                 .isTrue();
     }
 
@@ -61,6 +62,26 @@ class EnvelopeTest {
         Envelope read = Envelope.parse(Payload.copyOf(withExtension)).orElseThrow();
         assertThat(read.values()).containsOnlyKeys("a");
         assertThat(read.toPayload().toByteArray()).isEqualTo(withExtension);
+    }
+
+    @Test
+    @DisplayName("an extension is set, replaced and removed, beside those that nobody knows")
+    void own_extensions() {
+        byte[] unknown = HexFormat.of().parseHex("0100" + "01" + "8001" + "02cafe" + "00");
+        Extensions stored =
+                Envelope.parse(Payload.copyOf(unknown)).orElseThrow().extensions();
+        assertThat(stored.number(Extension.ISSUED_AT)).isNull();
+
+        Extensions with = stored.with(Map.of(Extension.ISSUED_AT, Optional.of(Extension.number(-7))));
+        Envelope read =
+                Envelope.parse(Envelope.EMPTY.withExtensions(with).toPayload()).orElseThrow();
+        assertThat(read.extensions().number(Extension.ISSUED_AT)).isEqualTo(-7);
+        Extensions replaced = read.extensions().with(Map.of(Extension.ISSUED_AT, Optional.of(Extension.number(8))));
+        assertThat(replaced.number(Extension.ISSUED_AT)).isEqualTo(8);
+        assertThat(replaced.number(Extension.TOUCH_INTERVAL)).isNull();
+        Extensions removed = replaced.with(Map.of(Extension.ISSUED_AT, Optional.empty()));
+        assertThat(Envelope.EMPTY.withExtensions(removed).toPayload().toByteArray())
+                .isEqualTo(unknown);
     }
 
     @Test
