@@ -42,7 +42,8 @@ public final class SessionStores {
     public static SessionStore open(String uri) {
         try {
             // a bare scheme, as in "memory:", is no URI to java.net.URI
-            return open(new URI(uri.endsWith(":") ? uri + "/" : uri));
+            boolean bareScheme = uri.indexOf(':') == uri.length() - 1;
+            return open(new URI(bareScheme ? uri + "/" : uri));
         } catch (URISyntaxException e) {
             // the text may hold a password, so neither it nor the exception that quotes it is passed on
             throw new StoreMisconfiguredException("the session store's URI is malformed at index " + e.getIndex() + ": "

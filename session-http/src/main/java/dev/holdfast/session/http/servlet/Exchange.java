@@ -43,6 +43,10 @@ final class Exchange {
     private @Nullable SessionId issued;
     private @Nullable RuntimeException failure;
     private boolean refused;
+
+    /** The client may hold a newer id by now, which an expired cookie would take away. */
+    private boolean endedElsewhere;
+
     private int dispatches;
 
     Exchange(
@@ -256,9 +260,11 @@ final class Exchange {
             return;
         }
         try {
-            if (session.save() == SaveOutcome.CONFLICT) {
+            SaveOutcome outcome = session.save();
+            if (outcome == SaveOutcome.CONFLICT) {
                 throw new SessionConflictException();
             }
+            endedElsewhere = outcome == SaveOutcome.GONE;
         } catch (RuntimeException e) {
             failure = e;
             throw e;
@@ -283,7 +289,7 @@ final class Exchange {
                 issued = id;
                 CacheHeaders.noStore(response);
             }
-        } else if (found != null || issued != null) {
+        } else if (issued != null || (found != null && !endedElsewhere)) {
             transport.expire(requestView, responseView);
             CacheHeaders.noStore(response);
         }
