@@ -31,8 +31,7 @@ record Login(Instant at, long tag) implements Comparable<Login> {
         Login login = read(session.envelope().extensions().find(Extension.LOGIN));
         return login == null
                 ? new Login(
-                        session.session().createdAt(),
-                        session.session().key().hashCode())
+                        session.session().createdAt(), session.session().key().hashCode())
                 : login;
     }
 
@@ -43,7 +42,10 @@ record Login(Instant at, long tag) implements Comparable<Login> {
     }
 
     byte[] toBytes() {
-        return ByteBuffer.allocate(BYTES).putLong(at.toEpochMilli()).putLong(tag).array();
+        return ByteBuffer.allocate(BYTES)
+                .putLong(at.toEpochMilli())
+                .putLong(tag)
+                .array();
     }
 
     @Override

@@ -74,9 +74,10 @@ final class SessionCap {
 
     private TreeMap<Login, List<LoadedSession>> byLogin(String principal) {
         TreeMap<Login, List<LoadedSession>> byLogin = new TreeMap<>();
-        principals.live(principal).forEach(session -> byLogin.computeIfAbsent(
-                        Login.of(session), any -> new ArrayList<>())
-                .add(session));
+        principals
+                .live(principal)
+                .forEach(session -> byLogin.computeIfAbsent(Login.of(session), any -> new ArrayList<>())
+                        .add(session));
         return byLogin;
     }
 }

@@ -3,10 +3,8 @@ package dev.holdfast.session;
 import dev.holdfast.session.codec.TypedCodec;
 import dev.holdfast.session.codec.ValueCodec;
 import dev.holdfast.session.spi.ExpiryEvents;
-import dev.holdfast.session.spi.PrincipalIndex;
 import dev.holdfast.session.spi.SessionKey;
 import dev.holdfast.session.spi.SessionStore;
-import dev.holdfast.session.spi.StoredSession;
 import dev.holdfast.session.spi.Subscription;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -61,8 +59,7 @@ public final class Sessions implements AutoCloseable {
         revocation = builder.globalRevocation == null
                 ? null
                 : new GlobalRevocation(new Notes(store, clock), clock, builder.globalRevocation);
-        records = new SessionRecords(
-                store, clock, timeouts, builder.maxPayloadBytes, this::newId, events, revocation);
+        records = new SessionRecords(store, clock, timeouts, builder.maxPayloadBytes, this::newId, events, revocation);
         principals = new Principals(store, records, clock, events);
         cap = builder.capPolicy == null ? null : new SessionCap(principals, builder.maxSessions, builder.capPolicy);
         if (cap != null) {

@@ -12,7 +12,8 @@ enum EachStore {
     MEMORY {
         @Override
         URI uri(Path directory) {
-            return URI.create("memory:" + directory.getFileName() + "-" + UUID.nameUUIDFromBytes(directory.toString().getBytes(StandardCharsets.UTF_8)));
+            return URI.create("memory:" + directory.getFileName() + "-"
+                    + UUID.nameUUIDFromBytes(directory.toString().getBytes(StandardCharsets.UTF_8)));
         }
     },
     FILE {

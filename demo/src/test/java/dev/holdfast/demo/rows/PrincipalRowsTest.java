@@ -176,7 +176,9 @@ class PrincipalRowsTest {
                 assertThat(isAlive(nodes.one, session)).isFalse();
                 assertThat(isAlive(nodes.two, session)).isFalse();
             });
-            assertThat(nodes.one.sessionsOf("alice")).as("those that began after it").isNotEmpty();
+            assertThat(nodes.one.sessionsOf("alice"))
+                    .as("those that began after it")
+                    .isNotEmpty();
         }
     }
 
@@ -214,7 +216,8 @@ class PrincipalRowsTest {
     }
 
     @Test
-    @DisplayName("S31: a list of sessions shows handles and times; a handle is no id, and ends only that user's session")
+    @DisplayName(
+            "S31: a list of sessions shows handles and times; a handle is no id, and ends only that user's session")
     void handles() {
         try (TwoNodes nodes = nodes()) {
             Session session = logIn(nodes.one, "alice");
@@ -294,7 +297,8 @@ class PrincipalRowsTest {
     }
 
     @Test
-    @DisplayName("S33: of 100 parallel log-ins with a limit of 3 that ends the oldest exactly 3 stay, and the newest is one")
+    @DisplayName(
+            "S33: of 100 parallel log-ins with a limit of 3 that ends the oldest exactly 3 stay, and the newest is one")
     void endOldest() throws Exception {
         try (TwoNodes nodes = nodes(settings -> settings.maxSessionsPerPrincipal(3, CapPolicy.END_OLDEST))) {
             logInAtOnce(nodes, 10, 10);
@@ -304,8 +308,8 @@ class PrincipalRowsTest {
             assertThat(isAlive(nodes.one, newest)).isTrue();
             assertThat(nodes.one.sessionsOf("alice")).hasSize(3);
             assertThat(nodes.events)
-                    .filteredOn(event ->
-                            event instanceof SessionEvent.Ended ended && ended.reason() == EndReason.CAPPED)
+                    .filteredOn(
+                            event -> event instanceof SessionEvent.Ended ended && ended.reason() == EndReason.CAPPED)
                     .hasSize(98);
         }
     }
@@ -328,7 +332,8 @@ class PrincipalRowsTest {
     }
 
     @Test
-    @DisplayName("S26: how fresh a log-in is, is kept in the session, survives a new id, and is renewed by another proof")
+    @DisplayName(
+            "S26: how fresh a log-in is, is kept in the session, survives a new id, and is renewed by another proof")
     void freshness() {
         try (TwoNodes nodes = nodes()) {
             Session anonymous = nodes.one.open(null);
