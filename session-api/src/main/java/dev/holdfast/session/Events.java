@@ -2,6 +2,7 @@ package dev.holdfast.session;
 
 import dev.holdfast.session.spi.SessionKey;
 import dev.holdfast.session.spi.StoredSession;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +70,10 @@ final class Events {
 
     void unknownId(SessionKey key) {
         tell(key, SessionEvent.UnknownId::new);
+    }
+
+    void purged(int removed, boolean failed, Duration took) {
+        tell(new SessionEvent.Purged(removed, failed, took));
     }
 
     private void tell(SessionKey key, Function<SessionTag, SessionEvent> event) {

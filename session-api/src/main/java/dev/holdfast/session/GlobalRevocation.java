@@ -79,7 +79,7 @@ final class GlobalRevocation {
         reading.lock();
         try {
             Copy meanwhile = copy;
-            return meanwhile != null && meanwhile != known ? meanwhile : read();
+            return meanwhile != null && !meanwhile.equals(known) ? meanwhile : read();
         } finally {
             reading.unlock();
         }

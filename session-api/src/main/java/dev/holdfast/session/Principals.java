@@ -30,13 +30,20 @@ final class Principals {
     private static final int MAX_SWEEPS = 1000;
 
     private final SessionStore store;
+    private final @Nullable PrincipalIndex index;
     private final SessionRecords records;
     private final InstantSource clock;
     private final Events events;
     private final Notes notes;
 
-    Principals(SessionStore store, SessionRecords records, InstantSource clock, Events events) {
+    Principals(
+            SessionStore store,
+            @Nullable PrincipalIndex index,
+            SessionRecords records,
+            InstantSource clock,
+            Events events) {
         this.store = store;
+        this.index = index;
         this.records = records;
         this.clock = clock;
         this.events = events;
@@ -44,24 +51,24 @@ final class Principals {
     }
 
     boolean canBeFound() {
-        return store instanceof PrincipalIndex;
+        return index != null;
     }
 
     PrincipalIndex requireIndex() {
-        if (store instanceof PrincipalIndex index) {
-            return index;
+        if (index == null) {
+            throw new IllegalStateException(
+                    "the store can't find sessions by principal: use one that is a PrincipalIndex");
         }
-        throw new IllegalStateException("a " + store.getClass().getSimpleName()
-                + " can't find sessions by principal: use a store that is a PrincipalIndex");
+        return index;
     }
 
     /** Passes on each record of a principal, page by page. */
     private void forEach(String principal, Consumer<StoredSession> action) {
-        PrincipalIndex index = requireIndex();
+        PrincipalIndex sessions = requireIndex();
         SessionKey after = null;
         List<StoredSession> page;
         do {
-            page = index.findByPrincipal(principal, after, PAGE);
+            page = sessions.findByPrincipal(principal, after, PAGE);
             for (StoredSession session : page) {
                 action.accept(session);
                 after = session.key();

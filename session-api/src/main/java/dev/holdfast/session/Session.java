@@ -2,6 +2,7 @@ package dev.holdfast.session;
 
 import dev.holdfast.session.spi.Payload;
 import dev.holdfast.session.spi.SessionStoreException;
+import dev.holdfast.session.spi.StoreUnavailableException;
 import dev.holdfast.session.spi.StoredSession;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,6 +39,7 @@ public final class Session {
     private final boolean isNew;
     private final Instant previousAccess;
     private boolean ended;
+    private @Nullable SessionStoreException storeDown;
     private final Pending pending = new Pending();
 
     /** A session of which nothing is stored yet. */
@@ -62,6 +64,28 @@ public final class Session {
         this.isNew = false;
     }
 
+    /** A session that stands for one that could not be loaded. */
+    static Session detached(Sessions sessions, Instant now, SessionStoreException cause) {
+        Session session = new Session(sessions, Concurrency.READ_ONLY, now);
+        session.storeDown = cause;
+        return session;
+    }
+
+    /**
+     * Returns whether the store could not be asked, and {@link StoreDownPolicy#readOnlyWithoutSession} lets the request
+     * go on without a session: this one is empty and never stored, its id leads nowhere, and changing or ending it throws
+     * a {@link StoreUnavailableException}. The client keeps what it has.
+     */
+    public boolean isDetached() {
+        return storeDown != null;
+    }
+
+    private void requireAttached() {
+        if (storeDown != null) {
+            throw new StoreUnavailableException("loading the session that this request would change", storeDown);
+        }
+    }
+
     /** Returns the id that the client presents to find this session again; another one after {@link #rotateId}. */
     public SessionId id() {
         return locked(() -> {
@@ -76,7 +100,7 @@ public final class Session {
 
     /** Returns whether this request began the session; {@code true} until its end. */
     public boolean isNew() {
-        return isNew;
+        return isNew && !isDetached();
     }
 
     /** Returns whether the session is in the store, so that the client should hold its id. */
@@ -481,6 +505,7 @@ public final class Session {
      * if it was never stored. Does nothing if it has ended already.
      */
     public void invalidate() {
+        requireAttached();
         locked(() -> {
             LoadedSession current = loaded;
             if (!ended && current != null) {
@@ -544,6 +569,7 @@ public final class Session {
 
     private void changing(Runnable action) {
         live(() -> {
+            requireAttached();
             if (concurrency == Concurrency.READ_ONLY) {
                 throw new IllegalStateException("the session was opened read-only");
             }

@@ -1,5 +1,6 @@
 package dev.holdfast.session;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,4 +62,19 @@ public sealed interface SessionEvent {
 
     /** A client presented a well-formed id of no live session: one that has ended, or a guess. */
     record UnknownId(SessionTag session) implements SessionEvent {}
+
+    /**
+     * The store was asked, and answered or failed.
+     *
+     * @param took until it did, as the caller saw it
+     */
+    record StoreCalled(StoreVerb verb, StoreAnswer answer, Duration took) implements SessionEvent {}
+
+    /**
+     * A purge ended.
+     *
+     * @param removed how many expired records it removed
+     * @param failed whether it ended by an exception
+     */
+    record Purged(int removed, boolean failed, Duration took) implements SessionEvent {}
 }

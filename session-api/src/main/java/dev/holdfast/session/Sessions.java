@@ -28,8 +28,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Sessions implements AutoCloseable {
 
-    private static final int PAGE = 100;
-
     private final SessionStore store;
     private final InstantSource clock;
     private final SecureRandom random;
@@ -39,6 +37,8 @@ public final class Sessions implements AutoCloseable {
     private final Map<String, MergeFunction> merges;
     private final Codecs codecs;
     private final Events events;
+    private final StoreDownPolicy storeDown;
+    private final @Nullable CallBudget budget;
     private final SessionRecords records;
     private final @Nullable GlobalRevocation revocation;
     private final Principals principals;
@@ -56,16 +56,20 @@ public final class Sessions implements AutoCloseable {
         merges = Map.copyOf(builder.merges);
         codecs = new Codecs(builder.codecs());
         events = new Events(builder.listeners, builder.tagKey == null ? TagKey.random() : builder.tagKey);
+        storeDown = builder.storeDown;
+        budget = storeDown.start();
+        WatchedStore watched = new WatchedStore(store, events, budget);
         revocation = builder.globalRevocation == null
                 ? null
-                : new GlobalRevocation(new Notes(store, clock), clock, builder.globalRevocation);
-        records = new SessionRecords(store, clock, timeouts, builder.maxPayloadBytes, this::newId, events, revocation);
-        principals = new Principals(store, records, clock, events);
+                : new GlobalRevocation(new Notes(watched, clock), clock, builder.globalRevocation);
+        records = new SessionRecords(
+                watched, clock, timeouts, builder.maxPayloadBytes, this::newId, events, revocation);
+        principals = new Principals(watched, watched.index(), records, clock, events);
         cap = builder.capPolicy == null ? null : new SessionCap(principals, builder.maxSessions, builder.capPolicy);
         if (cap != null) {
             principals.requireIndex();
         }
-        purger = Purger.start(store, builder.purgeInterval);
+        purger = Purger.start(watched, events, clock, builder.purgeInterval, builder.purgeProbability);
         expiries = events.areHeard() && store instanceof ExpiryEvents expiring
                 ? expiring.onExpired(key -> events.ended(key, EndReason.EXPIRED, null))
                 : null;
@@ -91,12 +95,25 @@ public final class Sessions implements AutoCloseable {
      * something. One load; no store call without a well-formed id.
      *
      * @param presentedId what the client sent, whatever it is, or {@code null}
+     * @throws SessionStoreException if the store can't be asked, unless {@link Builder#storeDown} says to go on
      */
     public Session open(@Nullable String presentedId, Concurrency mode) {
-        return find(presentedId, mode).orElseGet(() -> new Session(this, mode, clock.instant()));
+        purger.draw();
+        try {
+            return find(presentedId, mode).orElseGet(() -> new Session(this, mode, clock.instant()));
+        } catch (StoreUnavailableException | OutcomeUnknownException e) {
+            if (storeDown.goesOn()) {
+                return Session.detached(this, clock.instant(), e);
+            }
+            throw e;
+        }
     }
 
-    /** Returns the live session of the presented id, if there is one. One load; none without a well-formed id. */
+    /**
+     * Returns the live session of the presented id, if there is one. One load; none without a well-formed id.
+     *
+     * @throws SessionStoreException if the store can't be asked
+     */
     public Optional<Session> find(@Nullable String presentedId) {
         return find(presentedId, concurrency);
     }
@@ -189,6 +206,11 @@ public final class Sessions implements AutoCloseable {
         return purger.purge();
     }
 
+    /** Returns how far purging is, and what it has done so far. */
+    public PurgeProgress purgeProgress() {
+        return purger.progress();
+    }
+
     /** Returns the store that was handed in. */
     public SessionStore store() {
         return store;
@@ -205,6 +227,9 @@ public final class Sessions implements AutoCloseable {
         purger.close();
         if (expiries != null) {
             expiries.close();
+        }
+        if (budget != null) {
+            budget.close();
         }
     }
 
@@ -262,6 +287,8 @@ public final class Sessions implements AutoCloseable {
         private final List<SessionListener> listeners = new ArrayList<>();
         private @Nullable TagKey tagKey;
         private @Nullable Duration globalRevocation;
+        private StoreDownPolicy storeDown = StoreDownPolicy.failRequest();
+        private double purgeProbability;
         private int maxSessions;
         private @Nullable CapPolicy capPolicy;
 
@@ -291,9 +318,31 @@ public final class Sessions implements AutoCloseable {
             return this;
         }
 
-        /** How often expired sessions are purged in the background; one minute. Zero: only by {@link Sessions#purge}. */
+        /**
+         * How often expired sessions are purged in the background; one minute, give or take a quarter at random. Zero:
+         * only by {@link Sessions#purge} and {@link #purgeProbability}.
+         */
         public Builder purgeInterval(Duration purgeInterval) {
             this.purgeInterval = Timeouts.requireNotNegative("purgeInterval", purgeInterval);
+            return this;
+        }
+
+        /**
+         * With which probability a request, that is an {@link Sessions#open}, starts a purge besides, as in PHP:
+         * {@code probability} of {@code divisor}; 0 of 1. The purge runs on the background thread, not in the request.
+         */
+        public Builder purgeProbability(int probability, int divisor) {
+            if (probability < 0 || divisor < 1 || probability > divisor) {
+                throw new IllegalArgumentException("purgeProbability must be at least 0 of 1, and at most 1 of 1, not "
+                        + probability + " of " + divisor);
+            }
+            purgeProbability = (double) probability / divisor;
+            return this;
+        }
+
+        /** What a request does when the store can't be asked; {@link StoreDownPolicy#failRequest}. */
+        public Builder storeDown(StoreDownPolicy storeDown) {
+            this.storeDown = Objects.requireNonNull(storeDown);
             return this;
         }
 
