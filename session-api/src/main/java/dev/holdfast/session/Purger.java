@@ -53,8 +53,7 @@ final class Purger implements AutoCloseable {
      * @param interval zero for none
      * @param probability with which each request wakes it, zero for none
      */
-    static Purger start(
-            SessionStore store, Events events, InstantSource clock, Duration interval, double probability) {
+    static Purger start(SessionStore store, Events events, InstantSource clock, Duration interval, double probability) {
         Purger purger = new Purger(store, events, clock, interval, probability);
         if (purger.thread != null) {
             purger.thread.start();

@@ -65,8 +65,8 @@ public final class Sessions implements AutoCloseable {
         revocation = builder.globalRevocation == null
                 ? null
                 : new GlobalRevocation(new Notes(watched, clock), clock, builder.globalRevocation);
-        records = new SessionRecords(
-                watched, clock, timeouts, builder.maxPayloadBytes, this::newId, events, revocation);
+        records =
+                new SessionRecords(watched, clock, timeouts, builder.maxPayloadBytes, this::newId, events, revocation);
         principals = new Principals(watched, watched.index(), records, clock, events);
         cap = builder.capPolicy == null ? null : new SessionCap(principals, builder.maxSessions, builder.capPolicy);
         if (cap != null) {
