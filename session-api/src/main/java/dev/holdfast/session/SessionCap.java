@@ -2,6 +2,7 @@ package dev.holdfast.session;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -38,7 +39,7 @@ final class SessionCap {
     }
 
     private boolean endOldest(LoadedSession mine, String principal) {
-        TreeMap<Login, List<LoadedSession>> live = byLogin(principal);
+        NavigableMap<Login, List<LoadedSession>> live = byLogin(principal);
         while (live.size() > places) {
             while (live.size() > places) {
                 live.pollFirstEntry().getValue().forEach(this::end);
@@ -72,8 +73,8 @@ final class SessionCap {
         principals.delete(session.session(), EndReason.CAPPED);
     }
 
-    private TreeMap<Login, List<LoadedSession>> byLogin(String principal) {
-        TreeMap<Login, List<LoadedSession>> byLogin = new TreeMap<>();
+    private NavigableMap<Login, List<LoadedSession>> byLogin(String principal) {
+        NavigableMap<Login, List<LoadedSession>> byLogin = new TreeMap<>();
         principals
                 .live(principal)
                 .forEach(session -> byLogin.computeIfAbsent(Login.of(session), any -> new ArrayList<>())

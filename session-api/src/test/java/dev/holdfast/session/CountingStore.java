@@ -19,6 +19,9 @@ final class CountingStore implements SessionStore {
     /** Runs before an update reaches the store, once. */
     volatile Runnable beforeUpdate = () -> {};
 
+    /** Runs before each purge reaches the store. */
+    volatile Runnable beforePurge = () -> {};
+
     CountingStore(SessionStore delegate) {
         this.delegate = delegate;
     }
@@ -70,6 +73,7 @@ final class CountingStore implements SessionStore {
     @Override
     public int purgeExpired(int limit) {
         calls.add("purgeExpired");
+        beforePurge.run();
         return delegate.purgeExpired(limit);
     }
 
