@@ -58,7 +58,8 @@ class CallBudgetTest {
                 .hasMessageContaining("load")
                 .hasMessageContaining("50 ms");
         assertThatThrownBy(() -> budget.call("update", true, this::hangs)).isInstanceOf(OutcomeUnknownException.class);
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(100), Duration.ofSeconds(20));
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+                .isBetween(Duration.ofMillis(100), Duration.ofSeconds(20));
     }
 
     @Test
@@ -94,14 +95,16 @@ class CallBudgetTest {
     @DisplayName("F6: the caller's interrupt ends no call, and is kept")
     void interrupted() {
         Thread.currentThread().interrupt();
-        assertThat(budget.call("load", false, () -> Thread.currentThread().isInterrupted())).isFalse();
+        assertThat(budget.call("load", false, () -> Thread.currentThread().isInterrupted()))
+                .isFalse();
         assertThat(Thread.interrupted()).isTrue();
     }
 
     @Test
     @DisplayName("R55: after close calls go on without a budget, and its threads end")
     void closed() {
-        assertThat(budget.call("load", false, () -> Thread.currentThread().isDaemon())).isTrue();
+        assertThat(budget.call("load", false, () -> Thread.currentThread().isDaemon()))
+                .isTrue();
         budget.close();
         assertThat(budget.call("update", true, () -> "saved")).isEqualTo("saved");
     }

@@ -65,7 +65,9 @@ class StoreDownTest {
 
         site.store.down.clear();
         assertThat(browser.cookie()).isEqualTo(id);
-        assertThat(browser.body("/count")).as("the session was there all the time").isEqualTo("2");
+        assertThat(browser.body("/count"))
+                .as("the session was there all the time")
+                .isEqualTo("2");
     }
 
     @Test
