@@ -109,8 +109,9 @@ final class SessionRecords {
                     return Written.GONE;
                 }
                 case CONFLICT -> {
-                    events.conflict(wanted.session().key());
-                    if (concurrency == Concurrency.STRICT || attempt == MAX_ATTEMPTS) {
+                    boolean retried = concurrency != Concurrency.STRICT && attempt < MAX_ATTEMPTS;
+                    events.conflict(wanted.session().key(), retried);
+                    if (!retried) {
                         return Written.CONFLICT;
                     }
                 }
@@ -144,7 +145,10 @@ final class SessionRecords {
                         store.delete(moved.id().key());
                         return Optional.empty();
                     }
-                    case CONFLICT -> pause(attempt);
+                    case CONFLICT -> {
+                        events.conflict(old.session().key(), true);
+                        pause(attempt);
+                    }
                 }
                 Optional<LoadedSession> fresh = load(old.session().key());
                 if (fresh.isEmpty()) {

@@ -1,6 +1,6 @@
 package dev.holdfast.session;
 
-/** How a store call ended. */
+/** How a store call ended; see {@link SessionListener#onStoreCall}. */
 public enum StoreAnswer {
     /** With a value, whichever. */
     ANSWERED,

@@ -1,6 +1,6 @@
 package dev.holdfast.session;
 
-/** What a store was asked; see {@link SessionEvent.StoreCalled}. */
+/** What a store was asked; see {@link SessionListener#onStoreCall}. */
 public enum StoreVerb {
     CREATE("create", true),
     LOAD("load", false),

@@ -86,7 +86,7 @@ final class WatchedStore implements SessionStore {
             answer = StoreAnswer.OUTCOME_UNKNOWN;
             throw e;
         } finally {
-            events.tell(new SessionEvent.StoreCalled(verb, answer, Duration.ofNanos(System.nanoTime() - start)));
+            events.storeCalled(verb, answer, Duration.ofNanos(System.nanoTime() - start));
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /** Delegates, and writes down which verbs were called. */
 final class CountingStore implements SessionStore {
@@ -21,6 +22,9 @@ final class CountingStore implements SessionStore {
 
     /** Runs before each purge reaches the store. */
     volatile Runnable beforePurge = () -> {};
+
+    /** What load, create and update throw, or {@code null}. */
+    volatile @Nullable RuntimeException failure;
 
     CountingStore(SessionStore delegate) {
         this.delegate = delegate;
@@ -37,21 +41,31 @@ final class CountingStore implements SessionStore {
         return result;
     }
 
+    private void fail() {
+        RuntimeException thrown = failure;
+        if (thrown != null) {
+            throw thrown;
+        }
+    }
+
     @Override
     public boolean create(StoredSession session) {
         calls.add("create");
+        fail();
         return delegate.create(session);
     }
 
     @Override
     public Optional<StoredSession> load(SessionKey key) {
         calls.add("load");
+        fail();
         return delegate.load(key);
     }
 
     @Override
     public UpdateOutcome update(StoredSession session, long expectedVersion) {
         calls.add("update");
+        fail();
         Runnable hook = beforeUpdate;
         beforeUpdate = () -> {};
         hook.run();

@@ -112,7 +112,7 @@ class SessionEventsTest {
         assertThat(strict.save()).isEqualTo(SaveOutcome.CONFLICT);
         assertThat(heard())
                 .hasSize(2)
-                .contains(new SessionEvent.Conflict(tag(session.id())))
+                .contains(new SessionEvent.Conflict(tag(session.id()), false))
                 .last()
                 .isInstanceOfSatisfying(
                         SessionEvent.Saved.class,
