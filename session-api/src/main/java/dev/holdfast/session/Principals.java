@@ -57,7 +57,7 @@ final class Principals {
     PrincipalIndex requireIndex() {
         if (index == null) {
             throw new IllegalStateException(
-                    "the store can't find sessions by principal: use one that is a PrincipalIndex");
+                    "a " + store + " can't find sessions by principal: use a store that is a PrincipalIndex");
         }
         return index;
     }

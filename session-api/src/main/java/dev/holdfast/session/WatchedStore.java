@@ -95,6 +95,12 @@ final class WatchedStore implements SessionStore {
         store.close();
     }
 
+    /** Returns the name of the store's class. */
+    @Override
+    public String toString() {
+        return store.getClass().getSimpleName();
+    }
+
     private final class WatchedIndex implements PrincipalIndex {
 
         private final PrincipalIndex index;
