@@ -96,7 +96,8 @@ class ArchitectureTest {
     }
 
     @Test
-    @DisplayName("session-api needs nothing but the JDK; JSpecify's annotations are not needed at run time, Micrometer only if there")
+    @DisplayName(
+            "session-api needs nothing but the JDK; JSpecify's annotations are not needed at run time, Micrometer only if there")
     void sessionApiNeedsTheJdkOnly() {
         Set<String> jdk = ModuleFinder.ofSystem().findAll().stream()
                 .filter(module -> module.descriptor().name().startsWith("java."))

@@ -36,7 +36,8 @@ final class SessionMeters {
 
     SessionMeters(MeterRegistry registry) {
         created = registry.counter("holdfast.sessions.created");
-        saved = each(SaveOutcome.class, outcome -> registry.counter("holdfast.sessions.saved", "outcome", text(outcome)));
+        saved = each(
+                SaveOutcome.class, outcome -> registry.counter("holdfast.sessions.saved", "outcome", text(outcome)));
         payload = DistributionSummary.builder("holdfast.sessions.payload")
                 .baseUnit("bytes")
                 .register(registry);

@@ -61,7 +61,11 @@ class SessionMetricsTest {
         assertThat(count("holdfast.sessions.ended", "reason", "invalidated")).isEqualTo(1);
         assertThat(count("holdfast.sessions.unknown.ids")).isEqualTo(1);
         assertThat(count("holdfast.purged")).isEqualTo(1);
-        assertThat(registry.get("holdfast.purges").tags("failed", "false").timer().count()).isEqualTo(1);
+        assertThat(registry.get("holdfast.purges")
+                        .tags("failed", "false")
+                        .timer()
+                        .count())
+                .isEqualTo(1);
         assertThat(registry.get("holdfast.sessions.payload").summary().count()).isEqualTo(3);
         assertThat(registry.get("holdfast.sessions.payload").summary().max()).isGreaterThan(10);
         assertThat(registry.get("holdfast.store.calls")
