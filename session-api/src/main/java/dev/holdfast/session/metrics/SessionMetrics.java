@@ -36,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Counts from {@link #bindTo} on. Thread-safe.
  */
+// whoever uses this has Micrometer; nobody else should have to
+@SuppressWarnings("exports")
 public final class SessionMetrics implements SessionListener, MeterBinder {
 
     private volatile @Nullable SessionMeters meters;
