@@ -105,16 +105,16 @@ class LogRowsTest {
     private void damage(Session session) {
         StoredSession damaged = store().load(session.id().key()).orElseThrow();
         store().update(
-                new StoredSession(
-                        damaged.key(),
-                        1,
-                        damaged.createdAt(),
-                        damaged.lastAccessedAt(),
-                        damaged.expiresAt(),
-                        damaged.idleTimeout(),
-                        null,
-                        Payload.wrap((SECRET + " in a foreign format").getBytes(StandardCharsets.UTF_8))),
-                damaged.version());
+                        new StoredSession(
+                                damaged.key(),
+                                1,
+                                damaged.createdAt(),
+                                damaged.lastAccessedAt(),
+                                damaged.expiresAt(),
+                                damaged.idleTimeout(),
+                                null,
+                                Payload.wrap((SECRET + " in a foreign format").getBytes(StandardCharsets.UTF_8))),
+                        damaged.version());
     }
 
     /** Uses every feature that may log, tell or throw. */
