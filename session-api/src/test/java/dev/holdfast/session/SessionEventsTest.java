@@ -141,7 +141,11 @@ class SessionEventsTest {
         heard.clear();
         clock.advance(Duration.ofHours(1));
         assertThat(sessions.purge()).isOne();
-        assertThat(heard()).containsExactly(new SessionEvent.Ended(tag(session.id()), EndReason.EXPIRED, null));
+        assertThat(heard())
+                .hasSize(2)
+                .startsWith(new SessionEvent.Ended(tag(session.id()), EndReason.EXPIRED, null))
+                .last()
+                .isInstanceOf(SessionEvent.Purged.class);
     }
 
     @Test
