@@ -298,6 +298,7 @@ public final class Session {
         SessionRecords.Named created = sessions.records().create(id(), change.applyTo(unsaved()));
         id = created.id();
         settle(created.session(), false);
+        sessions.events().created(created.session().session());
         return SaveOutcome.CREATED;
     }
 
@@ -305,8 +306,11 @@ public final class Session {
         SessionRecords.Written written = sessions.records().write(current, change, concurrency);
         if (written.session() != null) {
             settle(written.session(), written.merged());
+            sessions.events().saved(written.session().session(), written.outcome(), written.merged());
         } else if (written.outcome() == SaveOutcome.GONE) {
             end();
+        } else {
+            sessions.events().saved(current.session(), written.outcome(), false);
         }
         return written.outcome();
     }
@@ -321,6 +325,7 @@ public final class Session {
             return SaveOutcome.GONE;
         }
         loaded = touched.get();
+        sessions.events().saved(touched.get().session(), SaveOutcome.TOUCHED, false);
         return SaveOutcome.TOUCHED;
     }
 
@@ -381,6 +386,7 @@ public final class Session {
         });
         id = moved.id();
         settle(moved.session(), true);
+        sessions.events().renewed(moved.session().session(), current.session().key());
     }
 
     /**
@@ -391,7 +397,10 @@ public final class Session {
         locked(() -> {
             LoadedSession current = loaded;
             if (!ended && current != null) {
-                sessions.records().delete(current.session().key());
+                StoredSession session = current.session();
+                if (sessions.records().delete(session.key())) {
+                    sessions.events().ended(session.key(), EndReason.INVALIDATED, session.principal());
+                }
             }
             end();
             return true;

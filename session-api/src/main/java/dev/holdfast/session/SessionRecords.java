@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 /** The steps between a session and its store: what takes more than one verb, or more than one attempt. */
 final class SessionRecords {
 
-    private static final System.Logger LOG = System.getLogger(Sessions.class.getName());
     private static final int MAX_ATTEMPTS = 100;
     private static final int MAX_ID_COLLISIONS = 3;
     private static final long FIRST_PAUSE_NANOS = 20_000;
@@ -26,14 +25,21 @@ final class SessionRecords {
     private final Timeouts timeouts;
     private final int maxPayloadBytes;
     private final Supplier<SessionId> ids;
+    private final Events events;
 
     SessionRecords(
-            SessionStore store, InstantSource clock, Timeouts timeouts, int maxPayloadBytes, Supplier<SessionId> ids) {
+            SessionStore store,
+            InstantSource clock,
+            Timeouts timeouts,
+            int maxPayloadBytes,
+            Supplier<SessionId> ids,
+            Events events) {
         this.store = store;
         this.clock = clock;
         this.timeouts = timeouts;
         this.maxPayloadBytes = maxPayloadBytes;
         this.ids = ids;
+        this.events = events;
     }
 
     /** What a write came to; {@code session} is the record now in the store, unless nothing was written. */
@@ -52,15 +58,18 @@ final class SessionRecords {
         }
         Optional<Envelope> envelope = Envelope.parse(session.get().payload());
         if (envelope.isEmpty()) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    () -> "session " + key.toString().substring(0, 8)
-                            + "… holds no attributes that this version can read, and counts as absent");
+            events.undecodable(key, null, "its payload is none that this version can read");
             return Optional.empty();
         }
-        return envelope.filter(parsed -> !parsed.isTombstone())
-                .map(parsed -> new LoadedSession(session.get(), parsed))
-                .filter(loaded -> !timeouts.isOver(loaded, clock.instant()));
+        if (envelope.get().isTombstone()) {
+            return Optional.empty();
+        }
+        LoadedSession loaded = new LoadedSession(session.get(), envelope.get());
+        if (timeouts.isOver(loaded, clock.instant())) {
+            events.ended(key, EndReason.EXPIRED, session.get().principal());
+            return Optional.empty();
+        }
+        return Optional.of(loaded);
     }
 
     /** Stores a session under its id, or under another one should the id be taken. */
@@ -91,6 +100,7 @@ final class SessionRecords {
                     return Written.GONE;
                 }
                 case CONFLICT -> {
+                    events.conflict(wanted.session().key());
                     if (concurrency == Concurrency.STRICT || attempt == MAX_ATTEMPTS) {
                         return Written.CONFLICT;
                     }

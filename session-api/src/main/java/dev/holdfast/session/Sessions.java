@@ -2,10 +2,12 @@ package dev.holdfast.session;
 
 import dev.holdfast.session.codec.TypedCodec;
 import dev.holdfast.session.codec.ValueCodec;
+import dev.holdfast.session.spi.ExpiryEvents;
 import dev.holdfast.session.spi.PrincipalIndex;
 import dev.holdfast.session.spi.SessionKey;
 import dev.holdfast.session.spi.SessionStore;
 import dev.holdfast.session.spi.StoredSession;
+import dev.holdfast.session.spi.Subscription;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,8 +40,10 @@ public final class Sessions implements AutoCloseable {
     private final int maxAttributes;
     private final Map<String, MergeFunction> merges;
     private final Codecs codecs;
+    private final Events events;
     private final SessionRecords records;
     private final Purger purger;
+    private final @Nullable Subscription expiries;
 
     private Sessions(Builder builder) {
         store = builder.store;
@@ -50,8 +54,12 @@ public final class Sessions implements AutoCloseable {
         maxAttributes = builder.maxAttributes;
         merges = Map.copyOf(builder.merges);
         codecs = new Codecs(builder.codecs());
-        records = new SessionRecords(store, clock, timeouts, builder.maxPayloadBytes, this::newId);
+        events = new Events(builder.listeners, builder.tagKey == null ? TagKey.random() : builder.tagKey);
+        records = new SessionRecords(store, clock, timeouts, builder.maxPayloadBytes, this::newId, events);
         purger = Purger.start(store, builder.purgeInterval);
+        expiries = events.areHeard() && store instanceof ExpiryEvents expiring
+                ? expiring.onExpired(key -> events.ended(key, EndReason.EXPIRED, null))
+                : null;
     }
 
     /** Returns sessions on a store, with the defaults that {@link Builder} names. */
@@ -86,9 +94,16 @@ public final class Sessions implements AutoCloseable {
 
     private Optional<Session> find(@Nullable String presentedId, Concurrency mode) {
         Objects.requireNonNull(mode);
-        return SessionId.parse(presentedId)
-                .flatMap(id ->
-                        records.load(id.key()).map(loaded -> new Session(this, mode, clock.instant(), id, loaded)));
+        Optional<SessionId> presented = SessionId.parse(presentedId);
+        if (presented.isEmpty()) {
+            return Optional.empty();
+        }
+        SessionId id = presented.get();
+        Optional<LoadedSession> loaded = records.load(id.key());
+        if (loaded.isEmpty()) {
+            events.unknownId(id.key());
+        }
+        return loaded.map(session -> new Session(this, mode, clock.instant(), id, session));
     }
 
     /** Returns whether the store can tell the sessions of a principal. */
@@ -141,10 +156,14 @@ public final class Sessions implements AutoCloseable {
             return false;
         }
         SessionKey key = SessionKey.parse(handle);
-        return store.load(key)
+        boolean found = store.load(key)
                 .filter(session -> principal.equals(session.principal()))
-                .map(session -> store.delete(key))
-                .orElse(false);
+                .isPresent();
+        if (!found || !store.delete(key)) {
+            return false;
+        }
+        events.ended(key, EndReason.REVOKED, principal);
+        return true;
     }
 
     /**
@@ -201,6 +220,9 @@ public final class Sessions implements AutoCloseable {
     @Override
     public void close() {
         purger.close();
+        if (expiries != null) {
+            expiries.close();
+        }
     }
 
     SessionId newId() {
@@ -217,6 +239,10 @@ public final class Sessions implements AutoCloseable {
 
     int maxAttributes() {
         return maxAttributes;
+    }
+
+    Events events() {
+        return events;
     }
 
     SessionRecords records() {
@@ -238,6 +264,8 @@ public final class Sessions implements AutoCloseable {
         private final List<ValueCodec> codecs = new ArrayList<>();
         private InstantSource clock = InstantSource.system();
         private SecureRandom random = new SecureRandom();
+        private final List<SessionListener> listeners = new ArrayList<>();
+        private @Nullable TagKey tagKey;
 
         private Builder(SessionStore store) {
             this.store = Objects.requireNonNull(store);
@@ -323,6 +351,23 @@ public final class Sessions implements AutoCloseable {
         /** Where ids come from; a new {@link SecureRandom}. */
         public Builder random(SecureRandom random) {
             this.random = Objects.requireNonNull(random);
+            return this;
+        }
+
+        /** Adds a listener, called after those added before; none. */
+        public Builder listener(SessionListener listener) {
+            listeners.add(Objects.requireNonNull(listener));
+            return this;
+        }
+
+        /**
+         * The secret of the hashes by which events and logs name sessions; random, so that they can be compared within
+         * this object's life only. Nodes with the same one name a session alike.
+         *
+         * @param tagKey at least 16 random bytes
+         */
+        public Builder tagKey(byte[] tagKey) {
+            this.tagKey = new TagKey(tagKey);
             return this;
         }
 

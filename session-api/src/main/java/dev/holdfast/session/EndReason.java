@@ -1,0 +1,15 @@
+package dev.holdfast.session;
+
+/** Why a session ended. */
+public enum EndReason {
+    /** The application ended it: {@link Session#invalidate}. */
+    INVALIDATED,
+    /** Its time was over. Reported when the store, a purge or the next request finds out, and at least once. */
+    EXPIRED,
+    /** It was ended from outside: {@link Sessions#end}, {@link Sessions#endAll} or {@link Sessions#endOthers}. */
+    REVOKED,
+    /** Its principal had more sessions than allowed. */
+    CAPPED,
+    /** Its id was replaced; the session goes on under the new one. */
+    REPLACED
+}

@@ -1,0 +1,64 @@
+package dev.holdfast.session;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a {@link SessionListener} hears. No event holds a session id or an attribute's value; the {@code toString} of
+ * each is fit for a log, and names sessions by a {@linkplain SessionTag short keyed hash}.
+ */
+public sealed interface SessionEvent {
+
+    /**
+     * A session was stored for the first time.
+     *
+     * @param principal whose it is, or {@code null} before a log-in
+     * @param payloadBytes its encoded size
+     */
+    record Created(SessionTag session, @Nullable String principal, int payloadBytes) implements SessionEvent {}
+
+    /**
+     * A stored session was saved.
+     *
+     * @param outcome {@link SaveOutcome#UPDATED}, {@link SaveOutcome#TOUCHED}, or {@link SaveOutcome#CONFLICT} when
+     *     nothing was stored
+     * @param principal whose it is, or {@code null}
+     * @param payloadBytes its encoded size
+     * @param merged whether another request had changed it meanwhile, and both changes were stored
+     */
+    record Saved(
+            SessionTag session,
+            SaveOutcome outcome,
+            @Nullable String principal,
+            int payloadBytes,
+            boolean merged) implements SessionEvent {}
+
+    /**
+     * A session got a new id.
+     *
+     * @param session under its new id
+     * @param previous under its old one, which leads nowhere any more
+     */
+    record Renewed(SessionTag session, SessionTag previous) implements SessionEvent {}
+
+    /**
+     * A session ended.
+     *
+     * @param principal whose it was, or {@code null} if it was nobody's or that is not known
+     */
+    record Ended(
+            SessionTag session, EndReason reason, @Nullable String principal) implements SessionEvent {}
+
+    /** A request's version of a session was stale when it wrote; what follows is said by its {@link Saved}. */
+    record Conflict(SessionTag session) implements SessionEvent {}
+
+    /**
+     * Something stored can't be read.
+     *
+     * @param attribute which one, or {@code null} if it is the whole session
+     * @param problem what is wrong with it; no value
+     */
+    record Undecodable(SessionTag session, @Nullable String attribute, String problem) implements SessionEvent {}
+
+    /** A client presented a well-formed id of no live session: one that has ended, or a guess. */
+    record UnknownId(SessionTag session) implements SessionEvent {}
+}
