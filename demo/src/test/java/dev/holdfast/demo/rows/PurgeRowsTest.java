@@ -97,8 +97,7 @@ class PurgeRowsTest {
         CountDownLatch purged = new CountDownLatch(1);
         Queue<Thread> purgers = new ConcurrentLinkedQueue<>();
         try (Sessions unhurried = node(0).build();
-                Sessions sessions = node(1)
-                        .purgeProbability(1, 10)
+                Sessions sessions = node(1).purgeProbability(1, 10)
                         .listener(event -> {
                             if (event instanceof SessionEvent.Purged) {
                                 purgers.add(Thread.currentThread());

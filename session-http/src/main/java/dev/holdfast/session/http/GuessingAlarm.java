@@ -80,7 +80,10 @@ public final class GuessingAlarm {
      * @param peer who presented it, such as an address
      */
     public void unknownId(String peer, String presentedId) {
-        SessionId.parse(presentedId).map(SessionId::key).filter(key -> reaches(peer, key)).ifPresent(any -> raise(peer));
+        SessionId.parse(presentedId)
+                .map(SessionId::key)
+                .filter(key -> reaches(peer, key))
+                .ifPresent(any -> raise(peer));
     }
 
     private boolean reaches(String peer, SessionKey key) {
