@@ -34,7 +34,9 @@ final class WatchedStore implements SessionStore {
 
     /** Returns the store's index in the same way, or {@code null} if it has none. */
     static @Nullable PrincipalIndex indexOf(SessionStore store, Events events, @Nullable CallBudget budget) {
-        return store instanceof PrincipalIndex index ? new WatchedStore(store, events, budget).new WatchedIndex(index) : null;
+        return store instanceof PrincipalIndex index
+                ? new WatchedStore(store, events, budget).new WatchedIndex(index)
+                : null;
     }
 
     @Override
