@@ -118,7 +118,8 @@ class PrincipalSweepTest {
     }
 
     @Test
-    @DisplayName("S29, S33: what a log-in costs: one look at the note, and for a limit one at the sessions and at the places")
+    @DisplayName(
+            "S29, S33: what a log-in costs: one look at the note, and for a limit one at the sessions and at the places")
     void roundTrips() {
         assertThat(callsOf(null)).containsExactly("create", "load");
         assertThat(callsOf(CapPolicy.END_OLDEST)).containsExactly("create", "load", "findByPrincipal");
