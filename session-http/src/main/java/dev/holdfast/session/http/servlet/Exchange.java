@@ -12,7 +12,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +39,7 @@ final class Exchange {
     private boolean lookedUp;
     private @Nullable PresentedId found;
     private @Nullable SessionView current;
+    private @Nullable SessionView detached;
     private @Nullable SessionId issued;
     private @Nullable RuntimeException failure;
     private boolean refused;
@@ -83,7 +83,10 @@ final class Exchange {
             if (known != null && !known.hasEnded()) {
                 return known;
             }
-            return create ? begin() : null;
+            if (!create) {
+                return null;
+            }
+            return detached == null ? begin() : detached;
         } finally {
             lock.unlock();
         }
@@ -96,10 +99,14 @@ final class Exchange {
         }
         if (!lookedUp) {
             for (PresentedId id : presented) {
-                Optional<Session> session = sessions.find(id.value());
-                if (session.isPresent()) {
+                Session session = sessions.open(id.value());
+                if (session.isDetached()) {
+                    detached = view(session);
+                    break;
+                }
+                if (!session.isNew()) {
                     found = id;
-                    current = view(session.get());
+                    current = view(session);
                     break;
                 }
             }
@@ -145,6 +152,9 @@ final class Exchange {
         lock.lock();
         try {
             SessionView session = lookUp();
+            if (detached != null) {
+                return detached.rotateId();
+            }
             if (session == null || session.hasEnded()) {
                 throw new IllegalStateException("there is no session whose id could change");
             }
@@ -262,7 +272,11 @@ final class Exchange {
         try {
             SaveOutcome outcome = session.save();
             if (outcome == SaveOutcome.CONFLICT) {
-                throw new SessionConflictException();
+                throw new SessionConflictException(
+                        "another request changed the session first: nothing of this request's was stored");
+            }
+            if (outcome == SaveOutcome.REFUSED) {
+                throw new SessionConflictException("the log-in was refused: the user has too many sessions");
             }
             endedElsewhere = outcome == SaveOutcome.GONE;
         } catch (RuntimeException e) {
@@ -279,6 +293,11 @@ final class Exchange {
             return;
         }
         transport.variesOn().forEach(header -> CacheHeaders.vary(response, header));
+        if (detached != null) {
+            // nothing is known of the client's session, so it keeps what it has
+            CacheHeaders.noStore(response);
+            return;
+        }
         SessionView session = current;
         ServletRequestView requestView = new ServletRequestView(request);
         ServletResponseView responseView = new ServletResponseView(response);

@@ -41,8 +41,13 @@ import org.jspecify.annotations.Nullable;
  *       {@link SessionTransport#read}. Unknown ids are never adopted.
  *   <li>A response that hands out or expires an id has {@code Cache-Control: no-store}, and one whose application asked
  *       for the session has {@code Vary}; what the application set stays.
- *   <li>When the store is unavailable the answer is 503 without a cookie, and when parallel requests changed a session
- *       that is kept {@linkplain dev.holdfast.session.Concurrency#STRICT strictly}, 409.
+ *   <li>When the store is unavailable the answer is 503 without a cookie. Where
+ *       {@link dev.holdfast.session.StoreDownPolicy#readOnlyWithoutSession} is on, only a request that would change the
+ *       session is refused: for others {@code getSession(false)} is {@code null}, {@code getSession()} is empty, and the
+ *       client keeps its cookie.
+ *   <li>When parallel requests changed a session that is kept
+ *       {@linkplain dev.holdfast.session.Concurrency#STRICT strictly}, or a log-in that was not saved before is one too
+ *       many for its user, the answer is 409.
  * </ul>
  *
  * <p>{@link #addTo} registers the filter as it should be: for all paths and all kinds of dispatch, with asynchronous
