@@ -69,6 +69,10 @@ final class Events {
         }
     }
 
+    void clientChanged(StoredSession session) {
+        tell(session.key(), tag -> new SessionEvent.ClientChanged(tag, session.principal()));
+    }
+
     void unknownId(SessionKey key) {
         tell(key, SessionEvent.UnknownId::new);
     }

@@ -22,7 +22,9 @@ enum Extension {
     /** Of a note: until when what had begun is over, as epoch seconds and 4 bytes of nanoseconds. */
     REVOKED_AT(7),
     /** Of a note: the log-ins of a principal that hold a place, one after the other. */
-    ADMITTED(8);
+    ADMITTED(8),
+    /** Which client the session belongs to: the first 16 bytes of a hash. */
+    CLIENT(9);
 
     private final int tag;
 

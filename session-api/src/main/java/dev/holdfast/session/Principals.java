@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -54,17 +55,9 @@ final class Principals {
         return index != null;
     }
 
-    PrincipalIndex requireIndex() {
-        if (index == null) {
-            throw new IllegalStateException(
-                    "a " + store + " can't find sessions by principal: use a store that is a PrincipalIndex");
-        }
-        return index;
-    }
-
     /** Passes on each record of a principal, page by page. */
     private void forEach(String principal, Consumer<StoredSession> action) {
-        PrincipalIndex sessions = requireIndex();
+        PrincipalIndex sessions = Objects.requireNonNull(index, "index");
         SessionKey after = null;
         List<StoredSession> page;
         do {
@@ -115,7 +108,6 @@ final class Principals {
      * @param kept its log-in, or {@code null}: it stays under whatever id it has meanwhile
      */
     int endAll(String principal, @Nullable SessionKey keep, @Nullable Login kept) {
-        requireIndex();
         Instant now = clock.instant();
         change(principal, note -> note.withRevocation(now, kept));
         Sweep sweep = new Sweep(keep, kept, now);

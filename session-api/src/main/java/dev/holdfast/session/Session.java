@@ -1,11 +1,14 @@
 package dev.holdfast.session;
 
 import dev.holdfast.session.spi.Payload;
+import dev.holdfast.session.spi.SessionKey;
 import dev.holdfast.session.spi.SessionStoreException;
 import dev.holdfast.session.spi.StoreUnavailableException;
 import dev.holdfast.session.spi.StoredSession;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -27,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * ended ({@link #isEnded}) its attributes are gone, and their methods throw {@link IllegalStateException}.
  */
 public final class Session {
+
+    private static final int CLIENT_BYTES = 16;
 
     private final Sessions sessions;
     private final Concurrency concurrency;
@@ -272,6 +277,29 @@ public final class Session {
 
     private void authenticated() {
         extension(Extension.AUTHENTICATED_AT, accessedAt.toEpochMilli());
+    }
+
+    /**
+     * Compares the client that sends this request with the one that the session belongs to: the one of the first save,
+     * kept as a hash. A session that belongs to none yet takes this one with the next save that stores something else.
+     *
+     * @param client describes what must stay the same
+     * @return {@code false} if it is another client, which the listeners hear; what follows is the caller's choice
+     */
+    public boolean bindClient(String client) {
+        byte[] hash = Arrays.copyOf(SessionKey.of("client:" + client).toBytes(), CLIENT_BYTES);
+        return live(() -> {
+            ByteBuffer known = stored().extensions().find(Extension.CLIENT);
+            if (known == null) {
+                pending.client(hash);
+                return true;
+            }
+            boolean same = known.equals(ByteBuffer.wrap(hash));
+            if (!same && loaded != null) {
+                sessions.events().clientChanged(loaded.session());
+            }
+            return same;
+        });
     }
 
     /** Returns an attribute's value, or {@code null} if there is none or it can't be read any more. */

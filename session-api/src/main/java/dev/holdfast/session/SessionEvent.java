@@ -64,6 +64,13 @@ public sealed interface SessionEvent {
      */
     record Undecodable(SessionTag session, @Nullable String attribute, String problem) implements SessionEvent {}
 
+    /**
+     * A client presented an id that another client's session has; see {@link Session#bindClient}.
+     *
+     * @param principal whose session it is, or {@code null}
+     */
+    record ClientChanged(SessionTag session, @Nullable String principal) implements SessionEvent {}
+
     /** A client presented a well-formed id of no live session: one that has ended, or a guess. */
     record UnknownId(SessionTag session) implements SessionEvent {}
 

@@ -4,6 +4,7 @@ import dev.holdfast.session.codec.TypedCodec;
 import dev.holdfast.session.codec.ValueCodec;
 import dev.holdfast.session.spi.ExpiryEvents;
 import dev.holdfast.session.spi.OutcomeUnknownException;
+import dev.holdfast.session.spi.PrincipalIndex;
 import dev.holdfast.session.spi.SessionKey;
 import dev.holdfast.session.spi.SessionStore;
 import dev.holdfast.session.spi.SessionStoreException;
@@ -61,16 +62,17 @@ public final class Sessions implements AutoCloseable {
         events = new Events(builder.listeners, builder.tagKey == null ? TagKey.random() : builder.tagKey);
         storeDown = builder.storeDown;
         budget = storeDown.start();
-        WatchedStore watched = new WatchedStore(store, events, budget);
+        SessionStore watched = WatchedStore.around(store, events, budget);
+        PrincipalIndex index = WatchedStore.indexOf(store, events, budget);
         revocation = builder.globalRevocation == null
                 ? null
                 : new GlobalRevocation(new Notes(watched, clock), clock, builder.globalRevocation);
         records =
                 new SessionRecords(watched, clock, timeouts, builder.maxPayloadBytes, this::newId, events, revocation);
-        principals = new Principals(watched, watched.index(), records, clock, events);
+        principals = new Principals(watched, index, records, clock, events);
         cap = builder.capPolicy == null ? null : new SessionCap(principals, builder.maxSessions, builder.capPolicy);
         if (cap != null) {
-            principals.requireIndex();
+            requireIndex();
         }
         purger = Purger.start(watched, events, clock, builder.purgeInterval, builder.purgeProbability);
         expiries = events.areHeard() && store instanceof ExpiryEvents expiring
@@ -146,6 +148,7 @@ public final class Sessions implements AutoCloseable {
      * @throws IllegalStateException unless {@link #canFindByPrincipal}
      */
     public List<SessionSummary> sessionsOf(String principal) {
+        requireIndex();
         return principals.summaries(principal);
     }
 
@@ -171,6 +174,7 @@ public final class Sessions implements AutoCloseable {
      * @throws IllegalStateException unless {@link #canFindByPrincipal}
      */
     public int endAll(String principal) {
+        requireIndex();
         return principals.endAll(principal, null, null);
     }
 
@@ -181,9 +185,17 @@ public final class Sessions implements AutoCloseable {
      * @throws IllegalStateException unless {@link #canFindByPrincipal}
      */
     public int endOthers(Session keep) {
+        requireIndex();
         return keep.principal()
                 .map(principal -> principals.endAll(principal, keep.id().key(), keep.login()))
                 .orElse(0);
+    }
+
+    private void requireIndex() {
+        if (!canFindByPrincipal()) {
+            throw new IllegalStateException("a " + store.getClass().getSimpleName()
+                    + " can't find sessions by principal: use a store that is a PrincipalIndex");
+        }
     }
 
     /**

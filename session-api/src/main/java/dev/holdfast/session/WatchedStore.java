@@ -21,16 +21,22 @@ final class WatchedStore implements SessionStore {
     private final Events events;
     private final @Nullable CallBudget budget;
 
-    WatchedStore(SessionStore store, Events events, @Nullable CallBudget budget) {
+    private WatchedStore(SessionStore store, Events events, @Nullable CallBudget budget) {
         this.store = store;
         this.events = events;
         this.budget = budget;
     }
 
-    /** Returns the store's index, watched, or {@code null} if it has none. */
-    @Nullable
-    PrincipalIndex index() {
-        return store instanceof PrincipalIndex index ? new WatchedIndex(index) : null;
+    /** Returns the store watched, or as it is if nobody hears and nothing limits its calls. */
+    static SessionStore around(SessionStore store, Events events, @Nullable CallBudget budget) {
+        return events.areHeard() || budget != null ? new WatchedStore(store, events, budget) : store;
+    }
+
+    /** Returns the store's index in the same way, or {@code null} if it has none. */
+    static @Nullable PrincipalIndex indexOf(SessionStore store, Events events, @Nullable CallBudget budget) {
+        return store instanceof PrincipalIndex index
+                ? new WatchedStore(store, events, budget).new WatchedIndex(index)
+                : null;
     }
 
     @Override
@@ -93,12 +99,6 @@ final class WatchedStore implements SessionStore {
     @Override
     public void close() {
         store.close();
-    }
-
-    /** Returns the name of the store's class. */
-    @Override
-    public String toString() {
-        return store.getClass().getSimpleName();
     }
 
     private final class WatchedIndex implements PrincipalIndex {

@@ -30,6 +30,7 @@ final class Exchange {
     private final Sessions sessions;
     private final SessionTransport transport;
     private final SessionListeners listeners;
+    private final Watch watch;
     private final HttpServletRequest request;
     private final List<PresentedId> presented;
     private final ReentrantLock lock = new ReentrantLock();
@@ -53,11 +54,13 @@ final class Exchange {
             Sessions sessions,
             SessionTransport transport,
             SessionListeners listeners,
+            Watch watch,
             HttpServletRequest request,
             HttpServletResponse response) {
         this.sessions = sessions;
         this.transport = transport;
         this.listeners = listeners;
+        this.watch = watch;
         this.request = request;
         this.response = response;
         presented = transport.read(new ServletRequestView(request));
@@ -105,10 +108,12 @@ final class Exchange {
                     break;
                 }
                 if (!session.isNew()) {
+                    watch.opened(session, request);
                     found = id;
                     current = view(session);
                     break;
                 }
+                watch.unknown(id.value(), request);
             }
             lookedUp = true;
         }
@@ -117,7 +122,9 @@ final class Exchange {
 
     private SessionView begin() {
         requireUncommitted("a new session's id can't be given to the client any more");
-        SessionView begun = view(sessions.open(null));
+        Session fresh = sessions.open(null);
+        watch.opened(fresh, request);
+        SessionView begun = view(fresh);
         current = begun;
         listeners.created(begun);
         return begun;
