@@ -22,8 +22,7 @@ record Environment(Map<String, String> facts) {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put(
                 "command",
-                "mvn -q -pl benchmarks -am package exec:exec -DskipTests -Dbenchmarks.args=\""
-                        + String.join(" ", arguments) + "\"");
+                "mvn -q -Pcompare -pl benchmarks -am compile -Dargs=\"" + String.join(" ", arguments) + "\"");
         facts.put("commit", commit());
         facts.put("JDK", System.getProperty("java.vendor") + " " + Runtime.version());
         facts.put(
