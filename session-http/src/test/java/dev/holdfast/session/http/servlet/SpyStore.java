@@ -2,10 +2,12 @@ package dev.holdfast.session.http.servlet;
 
 import dev.holdfast.session.memory.MemorySessionStore;
 import dev.holdfast.session.spi.SessionKey;
+import dev.holdfast.session.spi.SessionLocking;
 import dev.holdfast.session.spi.SessionStore;
 import dev.holdfast.session.spi.StoreUnavailableException;
 import dev.holdfast.session.spi.StoredSession;
 import dev.holdfast.session.spi.UpdateOutcome;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -16,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** An in-memory store that notes its calls, and is down for the verbs that the test says. */
-final class SpyStore implements SessionStore {
+final class SpyStore implements SessionStore, SessionLocking {
 
     final MemorySessionStore memory;
     final Queue<String> calls = new ConcurrentLinkedQueue<>();
@@ -41,6 +43,11 @@ final class SpyStore implements SessionStore {
 
     long size() {
         return memory.scan().count();
+    }
+
+    @Override
+    public Optional<Lock> lock(SessionKey key, Duration wait, Duration lease) {
+        return memory.lock(key, wait, lease);
     }
 
     @Override
