@@ -1,11 +1,16 @@
-/** The session API, the store SPI and the in-memory store; nothing but the JDK at run time. */
+/**
+ * The session API, the store SPI and the in-memory store; nothing but the JDK at run time, and Jackson and Micrometer only
+ * for {@code codec.json} and {@code metrics}.
+ */
 @org.jspecify.annotations.NullMarked
 module dev.holdfast.session {
     requires static micrometer.core;
+    requires static tools.jackson.databind;
     requires static transitive org.jspecify;
 
     exports dev.holdfast.session;
     exports dev.holdfast.session.codec;
+    exports dev.holdfast.session.codec.json;
     exports dev.holdfast.session.memory;
     exports dev.holdfast.session.metrics;
     exports dev.holdfast.session.spi;

@@ -40,6 +40,7 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> PACKAGES = Map.of(
             ROOT_PACKAGE + ".spi", Set.of(),
             ROOT_PACKAGE + ".codec", Set.of(),
+            ROOT_PACKAGE + ".codec.json", Set.of(ROOT_PACKAGE + ".codec"),
             ROOT_PACKAGE + ".memory", Set.of(ROOT_PACKAGE + ".spi"));
 
     private static final Path PROJECT = project();
@@ -97,7 +98,7 @@ class ArchitectureTest {
 
     @Test
     @DisplayName(
-            "session-api needs nothing but the JDK; JSpecify's annotations are not needed at run time, Micrometer only if there")
+            "session-api needs nothing but the JDK; JSpecify's annotations are not needed at run time, Micrometer and Jackson only if used")
     void sessionApiNeedsTheJdkOnly() {
         Set<String> jdk = ModuleFinder.ofSystem().findAll().stream()
                 .filter(module -> module.descriptor().name().startsWith("java."))
@@ -110,6 +111,8 @@ class ArchitectureTest {
                         (from, to) -> to.isPrimitive()
                                 || jdk.contains(to.getPackageName())
                                 || to.getPackageName().equals("org.jspecify.annotations")
+                                || (to.getPackageName().startsWith("tools.jackson.")
+                                        && from.getPackageName().equals(ROOT_PACKAGE + ".codec.json"))
                                 || (to.getPackageName().startsWith("io.micrometer.core.instrument")
                                         && from.getPackageName().equals(ROOT_PACKAGE + ".metrics"))
                                 || to.getPackageName().startsWith(ROOT_PACKAGE)))

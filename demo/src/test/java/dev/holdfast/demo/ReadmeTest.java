@@ -35,6 +35,7 @@ class ReadmeTest {
     private static final String BEFORE = """
             import dev.holdfast.session.*;
             import dev.holdfast.session.codec.*;
+            import dev.holdfast.session.codec.json.*;
             import dev.holdfast.session.file.*;
             import dev.holdfast.session.http.*;
             import dev.holdfast.session.http.servlet.*;
@@ -46,6 +47,9 @@ class ReadmeTest {
             import java.nio.file.Path;
             import java.time.*;
             import java.util.*;
+            import javax.crypto.*;
+            import javax.crypto.spec.*;
+            import tools.jackson.databind.node.*;
             """;
 
     private record Variable(String type, String name) {}

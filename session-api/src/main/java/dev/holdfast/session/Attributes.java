@@ -49,19 +49,21 @@ final class Attributes {
             ZonedDateTime.class,
             Duration.class);
 
-    private static final System.Logger LOG = System.getLogger(Sessions.class.getName());
-
     private final Codecs codecs;
     private final Map<String, MergeFunction> merges;
     private final int maxAttributes;
+    private final Unreadable unreadable;
     private Envelope base;
     private boolean cleared;
     private final Map<String, Touched> touched = new HashMap<>();
+    private final Map<String, EncodedValue> absent = new HashMap<>();
 
-    Attributes(Codecs codecs, Map<String, MergeFunction> merges, int maxAttributes, Envelope base) {
+    Attributes(
+            Codecs codecs, Map<String, MergeFunction> merges, int maxAttributes, Unreadable unreadable, Envelope base) {
         this.codecs = codecs;
         this.merges = merges;
         this.maxAttributes = maxAttributes;
+        this.unreadable = unreadable;
         this.base = base;
     }
 
@@ -83,21 +85,21 @@ final class Attributes {
     }
 
     private @Nullable Object decoded(String name, @Nullable EncodedValue stored) {
-        if (stored == null) {
+        if (stored == null || stored.equals(absent.get(name))) {
             return null;
         }
         try {
             return codecs.decode(stored);
         } catch (UndecodableValueException e) {
-            // its bytes stay as they are: a node that still has the class can read them
-            LOG.log(System.Logger.Level.WARNING, () -> "attribute '" + name + "' can't be read, and seems absent", e);
+            unreadable.attribute(name, e);
+            absent.put(name, stored);
             return null;
         }
     }
 
     void put(String name, Object value) {
         requireName(name);
-        codecs.codecFor(value);
+        codecs.requireCodec(value);
         requireRoomFor(name);
         touched.put(name, Touched.put(value));
     }
@@ -142,7 +144,14 @@ final class Attributes {
                     ? stored -> function.apply(first.apply(stored))
                     : null;
         }
-        return !known.changed() && Objects.equals(encoded(known), base.find(name)) ? function : null;
+        return !known.changed() && isUnchanged(base.find(name), encoded(known)) ? function : null;
+    }
+
+    private boolean isUnchanged(@Nullable EncodedValue stored, @Nullable EncodedValue now) {
+        if (stored == null || now == null) {
+            return stored == null && now == null;
+        }
+        return codecs.isUnchanged(stored, now);
     }
 
     private @Nullable EncodedValue encoded(Touched known) {
@@ -164,13 +173,19 @@ final class Attributes {
 
     boolean contains(String name) {
         Touched known = touched.get(name);
-        return known != null ? known.value() != null : !cleared && base.find(name) != null;
+        return known != null ? known.value() != null : !cleared && isThere(name, base.find(name));
     }
 
+    private boolean isThere(String name, @Nullable EncodedValue stored) {
+        return stored != null && !stored.equals(absent.get(name));
+    }
+
+    /** Returns the names; one whose value can't be decoded is among them until that is found out. */
     Set<String> names() {
         Set<String> names = cleared
                 ? new LinkedHashSet<>()
                 : new LinkedHashSet<>(base.values().keySet());
+        names.removeIf(name -> !isThere(name, base.find(name)));
         touched.forEach((name, known) -> {
             if (known.value() == null) {
                 names.remove(name);
@@ -203,7 +218,7 @@ final class Attributes {
         EncodedValue before = cleared ? null : base.find(name);
         Touched.Computed computed = known.computed();
         EncodedValue now = computed != null && isImmutable(known.value()) ? computed.result() : encoded(known);
-        if (Objects.equals(now, before)) {
+        if (Objects.equals(now, before) || (!known.changed() && isUnchanged(before, now))) {
             return null;
         }
         if (computed != null && Objects.equals(now, computed.result())) {
@@ -243,8 +258,7 @@ final class Attributes {
         cleared = false;
         touched.values().removeIf(known -> known.value() == null);
         if (merged) {
-            touched.entrySet()
-                    .removeIf(known -> !Objects.equals(encoded(known.getValue()), stored.find(known.getKey())));
+            touched.entrySet().removeIf(known -> !isUnchanged(stored.find(known.getKey()), encoded(known.getValue())));
         }
         touched.replaceAll((name, known) -> Touched.read(Objects.requireNonNull(known.value())));
     }

@@ -1,5 +1,6 @@
 package dev.holdfast.session;
 
+import dev.holdfast.session.codec.UndecodableValueException;
 import dev.holdfast.session.spi.Payload;
 import dev.holdfast.session.spi.SessionKey;
 import dev.holdfast.session.spi.SessionLocking;
@@ -57,7 +58,7 @@ public final class Session implements AutoCloseable {
         this.concurrency = concurrency;
         this.accessedAt = now;
         this.previousAccess = now;
-        this.attributes = sessions.attributes(Envelope.EMPTY);
+        this.attributes = sessions.attributes(Envelope.EMPTY, this::unreadable);
         this.isNew = true;
         this.isPredecessor = false;
         this.exclusive = null;
@@ -83,7 +84,7 @@ public final class Session implements AutoCloseable {
         this.id = found.id();
         this.loaded = found.session();
         this.previousAccess = found.session().session().lastAccessedAt();
-        this.attributes = sessions.attributes(found.session().envelope());
+        this.attributes = sessions.attributes(found.session().envelope(), this::unreadable);
         this.isNew = false;
         this.exclusive = exclusive;
     }
@@ -212,6 +213,11 @@ public final class Session implements AutoCloseable {
         return defaults.of(pending.extensionsOver(stored().extensions()));
     }
 
+    private void unreadable(String name, UndecodableValueException problem) {
+        sessions.undecodable()
+                .found(loaded == null ? id().key() : loaded.session().key(), name, problem);
+    }
+
     private Envelope stored() {
         return loaded == null ? Envelope.EMPTY : loaded.envelope();
     }
@@ -325,15 +331,20 @@ public final class Session implements AutoCloseable {
         });
     }
 
-    /** Returns an attribute's value, or {@code null} if there is none or it can't be read any more. */
+    /**
+     * Returns an attribute's value, or {@code null} if there is none or it can't be decoded any more.
+     *
+     * @throws UndecodableValueException if it can't be decoded and the policy is {@link Undecodable#THROW}
+     */
     public @Nullable Object get(String name) {
         Objects.requireNonNull(name);
         return live(() -> attributes.get(name));
     }
 
     /**
-     * Returns an attribute's value, or {@code null} if there is none or it can't be read any more.
+     * Returns an attribute's value, or {@code null} if there is none or it can't be decoded any more.
      *
+     * @throws UndecodableValueException if it can't be decoded and the policy is {@link Undecodable#THROW}
      * @throws ClassCastException if it is of another type, naming both
      */
     public <T> @Nullable T get(String name, Class<T> type) {

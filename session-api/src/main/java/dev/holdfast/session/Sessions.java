@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Sessions implements AutoCloseable {
 
+    private static final System.Logger LOG = System.getLogger(Sessions.class.getName());
+
     private final SessionStore store;
     private final InstantSource clock;
     private final SecureRandom random;
@@ -42,6 +44,7 @@ public final class Sessions implements AutoCloseable {
     private final Map<String, MergeFunction> merges;
     private final Codecs codecs;
     private final Events events;
+    private final UndecodableValues undecodable;
     private final StoreDownPolicy storeDown;
     private final @Nullable CallBudget budget;
     private final SessionRecords records;
@@ -63,8 +66,9 @@ public final class Sessions implements AutoCloseable {
         concurrency = builder.concurrency;
         maxAttributes = builder.maxAttributes;
         merges = Map.copyOf(builder.merges);
-        codecs = new Codecs(builder.codecs());
+        codecs = new Codecs(builder.codecs);
         events = new Events(builder.listeners, builder.tagKey == null ? TagKey.random() : builder.tagKey);
+        undecodable = new UndecodableValues(builder.undecodable, codecs, events);
         storeDown = builder.storeDown;
         budget = storeDown.start();
         SessionStore watched = WatchedStore.around(store, events, budget);
@@ -72,15 +76,20 @@ public final class Sessions implements AutoCloseable {
         revocation = builder.globalRevocation == null
                 ? null
                 : new GlobalRevocation(new Notes(watched, clock), clock, builder.globalRevocation);
+        PayloadStore payloads = new PayloadStore(
+                watched,
+                new Compression(builder.compressAbove, builder.maxPayloadBytes),
+                builder.sealing == null ? null : new Sealing(builder.sealing, random),
+                (key, problem) -> events.undecodable(key, null, problem));
         records =
-                new SessionRecords(watched, clock, timeouts, builder.maxPayloadBytes, this::newId, events, revocation);
-        principals = new Principals(watched, index, records, clock, events);
+                new SessionRecords(payloads, clock, timeouts, builder.maxPayloadBytes, this::newId, events, revocation);
+        principals = new Principals(watched, payloads.opening(index), records, clock, events);
         cap = builder.capPolicy == null ? null : new SessionCap(principals, builder.maxSessions, builder.capPolicy);
         if (cap != null) {
             requireIndex();
         }
         renewal = builder.renewal;
-        rotation = new Rotation(watched, records, renewal, events, clock, random);
+        rotation = new Rotation(payloads, records, renewal, events, clock, random);
         gone = builder.gone;
         exclusive = new Exclusive(store, builder.lockWait, builder.lockLease);
         if (concurrency == Concurrency.EXCLUSIVE) {
@@ -162,6 +171,9 @@ public final class Sessions implements AutoCloseable {
         Optional<NamedSession> found = records.find(id);
         if (found.isEmpty()) {
             events.unknownId(id.key());
+        } else if (!undecodable.tolerate(found.get().session())) {
+            records.delete(found.get().session().session().key());
+            return Optional.empty();
         }
         return found.map(named -> new Session(this, mode, clock.instant(), id, named, lock));
     }
@@ -281,8 +293,8 @@ public final class Sessions implements AutoCloseable {
         return SessionId.random(random);
     }
 
-    Attributes attributes(Envelope envelope) {
-        return new Attributes(codecs, merges, maxAttributes, envelope);
+    Attributes attributes(Envelope envelope, Unreadable unreadable) {
+        return new Attributes(codecs, merges, maxAttributes, unreadable, envelope);
     }
 
     Timeouts timeouts() {
@@ -291,6 +303,10 @@ public final class Sessions implements AutoCloseable {
 
     int maxAttributes() {
         return maxAttributes;
+    }
+
+    UndecodableValues undecodable() {
+        return undecodable;
     }
 
     /** Returns what becomes of a log-in that was just stored: empty if it stays, else its session is ended. */
@@ -342,6 +358,9 @@ public final class Sessions implements AutoCloseable {
         private int maxAttributes = 1000;
         private final Map<String, MergeFunction> merges = new HashMap<>();
         private final List<ValueCodec> codecs = new ArrayList<>();
+        private Undecodable undecodable = Undecodable.DROP_ATTRIBUTE;
+        private @Nullable SealingKeys sealing;
+        private int compressAbove = Integer.MAX_VALUE;
         private InstantSource clock = InstantSource.system();
         private SecureRandom random = new SecureRandom();
         private final List<SessionListener> listeners = new ArrayList<>();
@@ -472,10 +491,40 @@ public final class Sessions implements AutoCloseable {
 
         /**
          * Adds a codec for values of more types; asked in the order of adding, before the built-in
-         * {@link TypedCodec#create}. A {@link TypedCodec} of the application's takes the built-in one's place.
+         * {@link TypedCodec#create}, whose collections may hold such values too. A {@link TypedCodec} of the
+         * application's takes the built-in one's place.
          */
         public Builder codec(ValueCodec codec) {
             codecs.add(Objects.requireNonNull(codec));
+            return this;
+        }
+
+        /** What becomes of a value that can't be decoded any more; {@link Undecodable#DROP_ATTRIBUTE}. */
+        public Builder undecodable(Undecodable undecodable) {
+            this.undecodable = Objects.requireNonNull(undecodable);
+            return this;
+        }
+
+        /** Seals payloads, and reads sealed ones only; they are stored as they are. {@link SealingKeys} says what for. */
+        public Builder sealing(SealingKeys keys) {
+            this.sealing = Objects.requireNonNull(keys);
+            return this;
+        }
+
+        /**
+         * Compresses payloads that are larger; none is, and compressed ones are read whatever this says.
+         *
+         * <p>Where an attacker can have a text of his own stored in the same session as a secret, and see the sizes of
+         * sealed records, compression lets him guess that secret bit by bit: do not combine it with {@link #sealing}
+         * then. Doing so is logged as a warning.
+         *
+         * @param bytes how large a payload may be without being compressed
+         */
+        public Builder compressAbove(int bytes) {
+            if (bytes < 0) {
+                throw new IllegalArgumentException("compressAbove must not be negative: " + bytes);
+            }
+            this.compressAbove = bytes;
             return this;
         }
 
@@ -535,16 +584,13 @@ public final class Sessions implements AutoCloseable {
             return this;
         }
 
-        private List<ValueCodec> codecs() {
-            List<ValueCodec> all = new ArrayList<>(codecs);
-            if (all.stream().noneMatch(TypedCodec.class::isInstance)) {
-                all.add(TypedCodec.create());
-            }
-            return all;
-        }
-
         /** Returns new sessions, whose purge thread runs. */
         public Sessions build() {
+            if (sealing != null && compressAbove < Integer.MAX_VALUE) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "payloads are compressed before they are sealed: their sizes can tell of what they hold");
+            }
             return new Sessions(this);
         }
     }

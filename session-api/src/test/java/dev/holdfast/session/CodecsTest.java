@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.session.codec.TypedCodec;
+import dev.holdfast.session.codec.UndecodableValueException;
 import dev.holdfast.session.codec.UnencodableValueException;
 import dev.holdfast.session.codec.ValueCodec;
 import java.nio.ByteBuffer;
@@ -17,7 +18,7 @@ class CodecsTest {
 
     record Cart(int items) {}
 
-    /** Stores a list of one cart, and takes all else for stored too. */
+    /** Stores carts. */
     private static final ValueCodec CARTS = new ValueCodec() {
         @Override
         public int format() {
@@ -26,17 +27,17 @@ class CodecsTest {
 
         @Override
         public boolean canEncode(Object value) {
-            return value instanceof List<?> || value instanceof Cart;
+            return value instanceof Cart;
         }
 
         @Override
         public byte[] encode(Object value) {
-            return new byte[] {(byte) ((Cart) ((List<?>) value).get(0)).items()};
+            return new byte[] {(byte) ((Cart) value).items()};
         }
 
         @Override
         public Object decode(ByteBuffer bytes) {
-            return List.of(new Cart(bytes.get()));
+            return new Cart(bytes.get());
         }
     };
 
@@ -44,18 +45,30 @@ class CodecsTest {
     private final Codecs typed = new Codecs(List.of(TypedCodec.create()));
 
     @Test
-    @DisplayName("a list goes to the codec that stores what is in it")
+    @DisplayName("a value goes to the codec that knows it, also within collections, whatever their order of adding")
     void nested() {
-        assertThat(both.encode(List.of(1)).format()).isEqualTo((byte) 1);
-        EncodedValue carts = both.encode(List.of(new Cart(3)));
-        assertThat(carts.format()).isEqualTo((byte) 64);
-        assertThat(both.decode(carts)).isEqualTo(List.of(new Cart(3)));
+        assertThat(both.encode(new Cart(3)).format()).isEqualTo((byte) 64);
+        assertThat(both.decode(both.encode(new Cart(3)))).isEqualTo(new Cart(3));
+        Map<String, List<Object>> carts = Map.of("carts", List.of(new Cart(3), 7, new Cart(4)));
+        assertThat(both.encode(carts).format()).isEqualTo((byte) 1);
+        assertThat(both.decode(both.encode(carts))).isEqualTo(carts);
+        assertThatThrownBy(() -> typed.decode(both.encode(carts)))
+                .isInstanceOf(UndecodableValueException.class)
+                .hasMessageContaining("format 64");
+    }
+
+    @Test
+    @DisplayName("each format belongs to one codec")
+    void formats() {
+        assertThatThrownBy(() -> new Codecs(List.of(CARTS, CARTS))).hasMessageContaining("the format 64");
+        assertThatThrownBy(() -> new Codecs(List.of(TypedCodec.create(), TypedCodec.create())))
+                .hasMessageContaining("TypedCodec");
     }
 
     @Test
     @DisplayName("when none does, the message names the type within and where it stands")
     void refused() {
-        assertThatThrownBy(() -> typed.codecFor(Map.of("a", List.of(new Cart(3)))))
+        assertThatThrownBy(() -> typed.requireCodec(Map.of("a", List.of(new Cart(3)))))
                 .isInstanceOf(UnencodableValueException.class)
                 .hasMessageContainingAll("CodecsTest$Cart", "at [value 0][0]", "Sessions.builder(store).codec(");
     }

@@ -69,32 +69,35 @@ final class StorableTypes {
 
     private StorableTypes() {}
 
-    static boolean accept(@Nullable Object value, Enums enums, int depth) {
+    static boolean accept(@Nullable Object value, Enums enums, Others others, int depth) {
         if (value instanceof String || value == null || EXACT_TYPES.contains(value.getClass())) {
             return true;
         }
-        if (value instanceof Enum<?> constant) {
-            return enums.allows(constant);
+        if (value instanceof Enum<?> constant && enums.allows(constant)) {
+            return true;
+        }
+        if (others.codecFor(value) != null) {
+            return true;
         }
         if (value instanceof Map<?, ?> map) {
             return !(map instanceof IdentityHashMap)
                     && (!(map instanceof SortedMap<?, ?> sorted) || TypedWriter.isNaturalOrder(sorted.comparator()))
-                    && acceptAll(map.keySet(), enums, depth)
-                    && acceptAll(map.values(), enums, depth);
+                    && acceptAll(map.keySet(), enums, others, depth)
+                    && acceptAll(map.values(), enums, others, depth);
         }
         if (value instanceof List<?> || value instanceof Set<?>) {
             return (!(value instanceof SortedSet<?> sorted) || TypedWriter.isNaturalOrder(sorted.comparator()))
-                    && acceptAll((Collection<?>) value, enums, depth);
+                    && acceptAll((Collection<?>) value, enums, others, depth);
         }
         return value instanceof ZoneId;
     }
 
-    private static boolean acceptAll(Collection<?> elements, Enums enums, int depth) {
+    private static boolean acceptAll(Collection<?> elements, Enums enums, Others others, int depth) {
         if (depth == TypedWriter.MAX_DEPTH) {
             return false;
         }
         for (Object element : elements) {
-            if (!accept(element, enums, depth + 1)) {
+            if (!accept(element, enums, others, depth + 1)) {
                 return false;
             }
         }

@@ -55,5 +55,7 @@ final class Tag {
     static final int SORTED_SET = 0x53;
     static final int SORTED_MAP = 0x54;
 
+    static final int OTHER = 0x60;
+
     private Tag() {}
 }

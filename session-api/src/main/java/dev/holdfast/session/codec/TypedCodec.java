@@ -4,6 +4,7 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.ConcurrentModificationException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -38,6 +39,8 @@ import java.util.Objects;
  * <p>Collections nest at most 64 deep; deeper ones, and those that contain themselves, are refused. The same object
  * met twice is stored twice, and comes back as two.
  *
+ * <p>A value of an application's type within a collection is stored by the codec that knows it, see {@link #holding}.
+ *
  * <p>Equal values of the same type give the same bytes, with these exceptions: sets and maps are equal in any order but
  * stored in theirs, and {@code URI}s are equal in either case of the host. A NaN of any bits is stored as the one NaN.
  * A {@code ZonedDateTime} whose zone has got other rules since it was stored keeps its instant, not its local time.
@@ -49,9 +52,11 @@ import java.util.Objects;
 public final class TypedCodec implements ValueCodec {
 
     private final Enums enums;
+    private final Others others;
 
-    private TypedCodec(Enums enums) {
+    private TypedCodec(Enums enums, Others others) {
         this.enums = enums;
+        this.others = others;
     }
 
     /** Returns a codec whose allow-list has no enum; {@code DayOfWeek} and {@code Month} need none. */
@@ -64,6 +69,14 @@ public final class TypedCodec implements ValueCodec {
         return new Builder();
     }
 
+    /**
+     * Returns a codec that stores the same, and also the values of these codecs within its collections. A
+     * {@code Sessions} does that with all codecs it is given.
+     */
+    public TypedCodec holding(List<? extends ValueCodec> others) {
+        return new TypedCodec(enums, new Others(others));
+    }
+
     /** Returns 1. */
     @Override
     public int format() {
@@ -73,7 +86,7 @@ public final class TypedCodec implements ValueCodec {
     @Override
     public boolean canEncode(Object value) {
         try {
-            return StorableTypes.accept(value, enums, 0);
+            return StorableTypes.accept(value, enums, others, 0);
         } catch (ConcurrentModificationException e) {
             // encode tells
             return true;
@@ -85,7 +98,7 @@ public final class TypedCodec implements ValueCodec {
         Objects.requireNonNull(value, "value");
         ByteWriter out = new ByteWriter(value instanceof String text ? Text.sizeInLatin1(text) : 32);
         try {
-            new TypedWriter(out, enums).write(value, 0);
+            new TypedWriter(out, enums, others).write(value, 0);
         } catch (Refusal refusal) {
             throw refusal.toException();
         } catch (ConcurrentModificationException e) {
@@ -100,7 +113,7 @@ public final class TypedCodec implements ValueCodec {
         ByteReader in = new ByteReader(bytes);
         Object value;
         try {
-            value = new TypedReader(in, enums).read(0);
+            value = new TypedReader(in, enums, others).read(0);
         } catch (UndecodableValueException e) {
             throw e;
         } catch (BufferUnderflowException e) {
@@ -162,7 +175,7 @@ public final class TypedCodec implements ValueCodec {
 
         /** Returns the codec. */
         public TypedCodec build() {
-            return new TypedCodec(new Enums(enums));
+            return new TypedCodec(new Enums(enums), Others.NONE);
         }
     }
 }

@@ -23,10 +23,12 @@ final class TypedReader {
 
     private final ByteReader in;
     private final Enums enums;
+    private final Others others;
 
-    TypedReader(ByteReader in, Enums enums) {
+    TypedReader(ByteReader in, Enums enums, Others others) {
         this.in = in;
         this.enums = enums;
+        this.others = others;
     }
 
     /** @param depth how many collections surround the value */
@@ -61,6 +63,7 @@ final class TypedReader {
             case Tag.MAP -> map(depth);
             case Tag.SORTED_SET -> sortedSet(depth);
             case Tag.SORTED_MAP -> sortedMap(depth);
+            case Tag.OTHER -> others.read(in);
             default -> Times.read(tag, in);
         };
     }

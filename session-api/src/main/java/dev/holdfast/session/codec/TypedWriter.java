@@ -24,10 +24,12 @@ final class TypedWriter {
 
     private final ByteWriter out;
     private final Enums enums;
+    private final Others others;
 
-    TypedWriter(ByteWriter out, Enums enums) {
+    TypedWriter(ByteWriter out, Enums enums, Others others) {
         this.out = out;
         this.enums = enums;
+        this.others = others;
     }
 
     /** @param depth how many collections surround the value */
@@ -51,9 +53,9 @@ final class TypedWriter {
             out.counted(bytes);
         } else if (Times.write(value, out)) {
             return;
-        } else if (value instanceof Enum<?> constant) {
+        } else if (value instanceof Enum<?> constant && enums.allows(constant)) {
             enums.write(constant, out);
-        } else if (Numbers.write(value, out)) {
+        } else if (Numbers.write(value, out) || others.write(value, out)) {
             return;
         } else if (!writeCollection(value, depth)) {
             writeRarer(value);
@@ -71,6 +73,8 @@ final class TypedWriter {
             for (String text : texts) {
                 write(text, 0);
             }
+        } else if (value instanceof Enum<?> constant) {
+            enums.write(constant, out);
         } else {
             throw Refusal.of(value.getClass(), "is not among the types that TypedCodec stores", fixFor(value));
         }
@@ -86,7 +90,8 @@ final class TypedWriter {
         if (value.getClass().isArray()) {
             return "Store a List";
         }
-        return "Store it by a codec that knows it: Sessions.builder(store).codec(…)";
+        return "Register it: Sessions.builder(store).codec(JsonCodec.builder().type(\"a-stored-name\", "
+                + value.getClass().getSimpleName() + ".class).build())";
     }
 
     private boolean writeCollection(Object value, int depth) {

@@ -5,8 +5,9 @@ import java.nio.ByteBuffer;
 /**
  * Turns attribute values into bytes and back. Implementations are safe for use by many threads at once.
  *
- * <p>Bytes decide whether a value has changed, so a codec must be deterministic: encoding what {@link #decode} returned
- * gives the bytes that were decoded, and encoding an unchanged value twice gives the same bytes.
+ * <p>Bytes decide whether a value has changed, so a codec must be deterministic: encoding an unchanged value twice gives
+ * the same bytes, and so does encoding two values that were decoded from the same bytes. These may differ from the bytes
+ * that were decoded, as for a value of an older version of its type.
  */
 public interface ValueCodec {
 

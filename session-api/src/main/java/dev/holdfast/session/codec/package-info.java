@@ -1,12 +1,14 @@
 /**
- * Attribute values as bytes: the {@link dev.holdfast.session.codec.ValueCodec} that turns the one into the other, and
- * the {@link dev.holdfast.session.codec.TypedCodec} that is there by default.
+ * Attribute values as bytes: the {@link dev.holdfast.session.codec.ValueCodec} that turns the one into the other, the
+ * {@link dev.holdfast.session.codec.TypedCodec} that is there by default, and the
+ * {@link dev.holdfast.session.codec.JdkCodec} for types that can't be stored otherwise. For the application's own types
+ * take the {@link dev.holdfast.session.codec.json.JsonCodec}.
  *
  * <h2>The typed format</h2>
  *
  * A value is a tag, one byte, and what the table says. The tags are stable: none changes its meaning, and a new type or
  * form gets a new tag, so an older reader refuses what it does not know. Each value has one spelling; another one is
- * refused, so what can be read is written again as the same bytes.
+ * refused, so what can be read is written again as the same bytes, as far as other codecs' values within it are.
  *
  * <p>In the table <i>u</i> is an unsigned number of seven bits a byte, the lowest bits first, the highest bit of a byte
  * set if more bytes follow, in as few bytes as possible; <i>s</i> is a signed number n as the <i>u</i> of
@@ -55,7 +57,13 @@
  * <tr><td>50, 51</td><td>List, Set</td><td>u size, tagged values in order; none twice in a Set</td></tr>
  * <tr><td>52</td><td>Map</td><td>u size, tagged key and tagged value by turns; no key twice</td></tr>
  * <tr><td>53, 54</td><td>sorted Set, sorted Map</td><td>as Set, as Map, ascending in natural order</td></tr>
+ * <tr><td>60</td><td>a value of another codec, within a collection</td><td>number[1] the codec's format, bytes: what
+ *     that codec made of it</td></tr>
  * </table>
+ *
+ * <h2>The JSON format</h2>
+ *
+ * Number[1] length of the type's stored name, the name in ASCII, number[2] version of the type, and JSON in UTF-8.
  */
 @NullMarked
 package dev.holdfast.session.codec;

@@ -52,7 +52,8 @@ class TypedCodecRefusalTest {
                 .isInstanceOf(UnencodableValueException.class)
                 .hasMessage(
                         "dev.holdfast.session.codec.TypedCodecRefusalTest$Cart is not among the types that TypedCodec"
-                                + " stores. Store it by a codec that knows it: Sessions.builder(store).codec(…).");
+                                + " stores. Register it: Sessions.builder(store).codec(JsonCodec.builder()"
+                                + ".type(\"a-stored-name\", Cart.class).build()).");
     }
 
     @Test

@@ -1,18 +1,18 @@
-package dev.holdfast.session.codec;
+package dev.holdfast.session.fuzz;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 
 /** Counts what this thread allocates; by reflection, since the module under test does not read the one that counts. */
-final class Allocations {
+public final class Allocations {
 
     private static final MethodHandle COUNTER = counter();
 
     private Allocations() {}
 
     /** Returns the bytes that this thread has ever allocated. */
-    static long ofThisThread() {
+    public static long ofThisThread() {
         try {
             return (long) COUNTER.invokeExact();
         } catch (Throwable e) {
