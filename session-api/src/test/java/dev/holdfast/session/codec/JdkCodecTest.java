@@ -40,6 +40,7 @@ class JdkCodecTest {
         int inherited = 7;
     }
 
+    @SuppressWarnings("serial") // its list is an ArrayList
     private static final class Cart extends Base {
         private static final long serialVersionUID = 1L;
         final List<Object> items = new ArrayList<>();
