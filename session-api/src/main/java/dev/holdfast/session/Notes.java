@@ -52,7 +52,7 @@ final class Notes {
             if (write(key, found, wanted, life)) {
                 return wanted;
             }
-            SessionRecords.pause(attempt);
+            Pause.after(attempt);
         }
         throw new IllegalStateException("a note of the sessions is written so often that it could not be changed");
     }

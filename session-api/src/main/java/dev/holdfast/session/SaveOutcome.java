@@ -6,14 +6,19 @@ public enum SaveOutcome {
     CREATED,
     /** The changes were stored. */
     UPDATED,
+    /**
+     * What had changed was stored, and the session has got another id, which the client should hold from now on; see
+     * {@link Sessions.Builder#renewal}.
+     */
+    RENEWED,
     /** Nothing had changed but the last access, which was stored. */
     TOUCHED,
     /** There was nothing to store, and no store was asked. */
     UNCHANGED,
     /**
      * Another request was first, and nothing was stored. The changes are still here: {@link Session#reload} drops them
-     * and shows what the other one stored. Only in {@link Concurrency#STRICT}, or when {@link Concurrency#MERGE} gave up
-     * after many attempts.
+     * and shows what the other one stored. Only in {@link Concurrency#STRICT} and {@link Concurrency#EXCLUSIVE}, or
+     * when {@link Concurrency#MERGE} gave up after many attempts.
      */
     CONFLICT,
     /**

@@ -2,6 +2,7 @@ package dev.holdfast.session;
 
 import dev.holdfast.session.spi.Payload;
 import dev.holdfast.session.spi.SessionKey;
+import dev.holdfast.session.spi.SessionLocking;
 import dev.holdfast.session.spi.SessionStoreException;
 import dev.holdfast.session.spi.StoreUnavailableException;
 import dev.holdfast.session.spi.StoredSession;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for use by several threads of one request; parallel requests open one object each. After the session has
  * ended ({@link #isEnded}) its attributes are gone, and their methods throw {@link IllegalStateException}.
  */
-public final class Session {
+public final class Session implements AutoCloseable {
 
     private static final int CLIENT_BYTES = 16;
 
@@ -44,6 +45,9 @@ public final class Session {
     private final boolean isNew;
     private final Instant previousAccess;
     private boolean ended;
+    private boolean keepsId;
+    private final boolean isPredecessor;
+    private final SessionLocking.@Nullable Lock exclusive;
     private @Nullable SessionStoreException storeDown;
     private final Pending pending = new Pending();
 
@@ -55,18 +59,33 @@ public final class Session {
         this.previousAccess = now;
         this.attributes = sessions.attributes(Envelope.EMPTY);
         this.isNew = true;
+        this.isPredecessor = false;
+        this.exclusive = null;
     }
 
-    /** A session that was loaded. */
-    Session(Sessions sessions, Concurrency concurrency, Instant now, SessionId id, LoadedSession loaded) {
+    /**
+     * A session that was loaded.
+     *
+     * @param presented the id that led to it; if it is not the session's own, it was renewed, and only reads
+     * @param exclusive what keeps other requests out, or {@code null}
+     */
+    Session(
+            Sessions sessions,
+            Concurrency concurrency,
+            Instant now,
+            SessionId presented,
+            NamedSession found,
+            SessionLocking.@Nullable Lock exclusive) {
         this.sessions = sessions;
-        this.concurrency = concurrency;
+        this.isPredecessor = !presented.equals(found.id());
+        this.concurrency = isPredecessor ? Concurrency.READ_ONLY : concurrency;
         this.accessedAt = now;
-        this.id = id;
-        this.loaded = loaded;
-        this.previousAccess = loaded.session().lastAccessedAt();
-        this.attributes = sessions.attributes(loaded.envelope());
+        this.id = found.id();
+        this.loaded = found.session();
+        this.previousAccess = found.session().session().lastAccessedAt();
+        this.attributes = sessions.attributes(found.session().envelope());
         this.isNew = false;
+        this.exclusive = exclusive;
     }
 
     /** A session that stands for one that could not be loaded. */
@@ -91,7 +110,11 @@ public final class Session {
         }
     }
 
-    /** Returns the id that the client presents to find this session again; another one after {@link #rotateId}. */
+    /**
+     * Returns the id that the client presents to find this session again: another one after {@link #rotateId} and
+     * {@link #renewId}, after a {@link #save} that {@linkplain SaveOutcome#RENEWED renewed} it, and if the client presented
+     * one that another request has renewed.
+     */
     public SessionId id() {
         return locked(() -> {
             SessionId current = id;
@@ -391,26 +414,39 @@ public final class Session {
     /**
      * Stores what this request changed, or else its access if the touch interval has passed. May be called at any time,
      * and again; what is stored already costs nothing. One store call at most, but for {@link Concurrency#MERGE} after a
-     * conflict: a load and an update for each attempt.
+     * conflict: a load and an update for each attempt; and two to {@linkplain Sessions.Builder#renewal renew the id}.
+     *
+     * <p>If other requests' changes came in between, an attribute may have another value afterwards than this request
+     * gave it: get it again.
+     *
+     * @throws SessionEndedException with {@link GonePolicy#FAIL}
      */
     public SaveOutcome save() {
         return locked(() -> {
-            LoadedSession current = loaded;
+            NamedSession held = held();
             if (ended) {
                 return SaveOutcome.GONE;
             }
-            Change change = change();
-            if (change.isEmpty() || concurrency == Concurrency.READ_ONLY) {
-                return current == null ? SaveOutcome.UNCHANGED : touch(current);
+            if (concurrency == Concurrency.READ_ONLY) {
+                return held == null || isPredecessor ? SaveOutcome.UNCHANGED : touch(held.session());
             }
-            return current == null ? create(change) : write(current, change);
+            Change change = change();
+            if (held == null) {
+                return change.isEmpty() ? SaveOutcome.UNCHANGED : create(change);
+            }
+            if (!keepsId && sessions.renewal().isDue(held.session(), accessedAt)) {
+                Duration grace = sessions.renewal().grace();
+                return settle(held, sessions.rotation().renew(held, change, concurrency, grace), change);
+            }
+            return change.isEmpty()
+                    ? touch(held.session())
+                    : settle(held, sessions.records().write(held, change, concurrency), change);
         });
     }
 
     private SaveOutcome create(Change change) {
-        SessionRecords.Named created = sessions.records().create(id(), change.applyTo(unsaved()));
-        id = created.id();
-        settle(created.session(), false);
+        NamedSession created = sessions.records().create(id(), change.applyTo(unsaved()));
+        settle(created, false);
         sessions.events().created(created.session().session());
         return admitted(change, created.session()).orElse(SaveOutcome.CREATED);
     }
@@ -431,16 +467,21 @@ public final class Session {
         }
     }
 
-    private SaveOutcome write(LoadedSession current, Change change) {
-        SessionRecords.Written written = sessions.records().write(current, change, concurrency);
-        if (written.session() != null) {
-            settle(written.session(), written.merged());
-            sessions.events().saved(written.session().session(), written.outcome(), written.merged());
-            return admitted(change, written.session()).orElse(written.outcome());
+    private SaveOutcome settle(NamedSession held, Written written, Change change) {
+        NamedSession now = written.session();
+        if (now != null) {
+            settle(now, written.merged());
+            if (written.outcome() != SaveOutcome.RENEWED) {
+                sessions.events().saved(now.session().session(), written.outcome(), written.merged());
+            }
+            return admitted(change, now.session()).orElse(written.outcome());
         } else if (written.outcome() == SaveOutcome.GONE) {
             end();
+            if (sessions.gone() == GonePolicy.FAIL && !change.isEmpty()) {
+                throw new SessionEndedException();
+            }
         } else {
-            sessions.events().saved(current.session(), written.outcome(), false);
+            sessions.events().saved(held.session().session(), written.outcome(), false);
         }
         return written.outcome();
     }
@@ -474,16 +515,9 @@ public final class Session {
     public void reload() {
         changing(() -> {
             discard();
-            LoadedSession current = loaded;
-            if (current != null) {
-                sessions.records()
-                        .load(current.session().key())
-                        .ifPresentOrElse(
-                                fresh -> {
-                                    loaded = fresh;
-                                    attributes.reset(fresh.envelope());
-                                },
-                                this::end);
+            SessionId current = id;
+            if (loaded != null && current != null) {
+                sessions.records().find(current).ifPresentOrElse(fresh -> settle(fresh, true), this::end);
             }
         });
     }
@@ -494,57 +528,105 @@ public final class Session {
      * old id finds the session {@link SaveOutcome#GONE}. Two store calls; none if the session was never stored.
      *
      * @return the id that the client should hold from now on
-     * @throws IllegalStateException if another request ended the session meanwhile: then this one has ended too
+     * @throws SessionEndedException if another request ended the session meanwhile: then this one has ended too
+     * @throws SessionConflictException if another request changed it, and the mode is not {@link Concurrency#MERGE}; or
+     *     if others change it all the time
      * @throws TooManySessionsException if this is a log-in, and refused
      */
     public SessionId rotateId() {
         changing(() -> {
-            LoadedSession current = loaded;
-            if (current == null) {
+            NamedSession held = held();
+            if (held == null) {
                 id = null;
             } else {
-                rotate(current);
+                Change change = change();
+                moved(held, sessions.rotation().rotate(held, change, concurrency), change);
             }
         });
         return id();
     }
 
-    private void rotate(LoadedSession current) {
-        Change change = change();
-        SessionRecords.Named moved = sessions.records().rotate(current, change).orElseThrow(() -> {
-            end();
-            return endedByAnother();
+    /**
+     * Gives the session a new id, and stores its changes under it, as one does from time to time. Until the grace has
+     * passed the old id leads to the session too, read-only and without prolonging it: requests that are under way do not
+     * fail, and are answered with the new id. Of several requests that renew an id at once one succeeds, and the others go
+     * on under its new id. Two store calls; none if the session was never stored.
+     *
+     * <p>Where ids are renewed by hand only, set {@link Sessions.Builder#renewal} all the same, to a long interval: then
+     * a request that ends a session looks for it under its new id too.
+     *
+     * @param grace 1 ms to 5 minutes; seconds are enough
+     * @return the id that the client should hold from now on
+     * @throws SessionEndedException if another request ended the session meanwhile: then this one has ended too
+     * @throws SessionConflictException if another request changed it, and the mode is not {@link Concurrency#MERGE}; or
+     *     if others change it all the time
+     */
+    public SessionId renewId(Duration grace) {
+        Renewal.requireGrace(grace);
+        changing(() -> {
+            NamedSession held = held();
+            if (held == null) {
+                id = null;
+            } else {
+                Change change = change();
+                moved(held, sessions.rotation().renew(held, change, concurrency, grace), change);
+            }
         });
-        id = moved.id();
-        settle(moved.session(), true);
-        sessions.events().renewed(moved.session().session(), current.session().key());
-        Optional<SaveOutcome> refusal = admitted(change, moved.session());
-        if (refusal.isPresent()) {
-            throw refusal.get() == SaveOutcome.REFUSED ? new TooManySessionsException() : endedByAnother();
+        return id();
+    }
+
+    private void moved(NamedSession held, Written written, Change change) {
+        switch (settle(held, written, change)) {
+            case GONE -> throw new SessionEndedException();
+            case REFUSED -> throw new TooManySessionsException();
+            case CONFLICT -> throw new SessionConflictException();
+            default -> {}
         }
     }
 
-    private static IllegalStateException endedByAnother() {
-        return new IllegalStateException("the session was ended by another request");
+    /**
+     * Lets no later {@link #save} of this object {@linkplain Sessions.Builder#renewal renew} the id: to be called when the
+     * client can't be told any more.
+     */
+    public void keepId() {
+        locked(() -> keepsId = true);
     }
 
     /**
      * Ends the session: its record is deleted, and no request that is under way brings it back. One store call, or none
-     * if it was never stored. Does nothing if it has ended already.
+     * if it was never stored; one more, to see where it went, if ids are {@linkplain Sessions.Builder#renewal renewed}.
+     * Does nothing if it has ended already.
      */
     public void invalidate() {
         requireAttached();
         locked(() -> {
-            LoadedSession current = loaded;
-            if (!ended && current != null) {
-                StoredSession session = current.session();
-                if (sessions.records().delete(session.key())) {
-                    sessions.events().ended(session.key(), EndReason.INVALIDATED, session.principal());
-                }
+            NamedSession held = held();
+            if (!ended && held != null) {
+                delete(held);
             }
             end();
             return true;
         });
+    }
+
+    private void delete(NamedSession held) {
+        boolean mayHaveMoved = sessions.renewal().mayRenew(held.session());
+        NamedSession now = mayHaveMoved ? sessions.records().find(held.id()).orElse(held) : held;
+        StoredSession session = now.session().session();
+        if (sessions.records().delete(session.key())) {
+            sessions.events().ended(session.key(), EndReason.INVALIDATED, session.principal());
+        }
+    }
+
+    /**
+     * Lets the next request have the session, if it is held {@linkplain Concurrency#EXCLUSIVE exclusively}; nothing is
+     * saved. In other modes it does nothing. One store call, the first time.
+     */
+    @Override
+    public void close() {
+        if (exclusive != null) {
+            exclusive.close();
+        }
     }
 
     /** Returns the state, the times and the number of attributes, but neither id, principal, names nor values. */
@@ -558,17 +640,24 @@ public final class Session {
         return pending.change(attributes.delta(), accessedAt, sessions.timeouts(), sessions.maxAttributes());
     }
 
+    private @Nullable NamedSession held() {
+        LoadedSession current = loaded;
+        SessionId name = id;
+        return current == null || name == null ? null : new NamedSession(name, current);
+    }
+
     private LoadedSession unsaved() {
         Duration idle = sessions.timeouts().idle();
         Instant expiry = sessions.timeouts().expiry(accessedAt, accessedAt, idle);
         return new LoadedSession(
                 new StoredSession(id().key(), 1, accessedAt, accessedAt, expiry, idle, null, Payload.EMPTY),
-                Envelope.EMPTY);
+                sessions.renewal().stamp(Envelope.EMPTY, accessedAt));
     }
 
-    private void settle(LoadedSession now, boolean merged) {
-        loaded = now;
-        attributes.rebase(now.envelope(), merged);
+    private void settle(NamedSession now, boolean merged) {
+        id = now.id();
+        loaded = now.session();
+        attributes.rebase(now.session().envelope(), merged);
         pending.forget();
     }
 
@@ -599,7 +688,10 @@ public final class Session {
         live(() -> {
             requireAttached();
             if (concurrency == Concurrency.READ_ONLY) {
-                throw new IllegalStateException("the session was opened read-only");
+                throw new IllegalStateException(
+                        isPredecessor
+                                ? "the session's id was renewed by another request: by the old one it only reads"
+                                : "the session was opened read-only");
             }
             action.run();
             return true;

@@ -18,7 +18,7 @@ public final class SessionId {
     /** The length of an id in characters. */
     public static final int LENGTH = 43;
 
-    private static final int RANDOM_BYTES = 32;
+    static final int RANDOM_BYTES = 32;
     private static final Base64.Encoder BASE64URL = Base64.getUrlEncoder().withoutPadding();
 
     private final String value;
@@ -32,7 +32,16 @@ public final class SessionId {
     static SessionId random(SecureRandom random) {
         byte[] bytes = new byte[RANDOM_BYTES];
         random.nextBytes(bytes);
+        return ofBytes(bytes);
+    }
+
+    static SessionId ofBytes(byte[] bytes) {
         return new SessionId(BASE64URL.encodeToString(bytes));
+    }
+
+    /** Returns the random bits. */
+    byte[] toBytes() {
+        return Base64.getUrlDecoder().decode(value);
     }
 
     /** Returns the id that a client presented, or empty if the text can't be one; no store is asked. */

@@ -6,6 +6,7 @@ import dev.holdfast.session.spi.ExpiryEvents;
 import dev.holdfast.session.spi.OutcomeUnknownException;
 import dev.holdfast.session.spi.PrincipalIndex;
 import dev.holdfast.session.spi.SessionKey;
+import dev.holdfast.session.spi.SessionLocking;
 import dev.holdfast.session.spi.SessionStore;
 import dev.holdfast.session.spi.SessionStoreException;
 import dev.holdfast.session.spi.StoreUnavailableException;
@@ -44,6 +45,10 @@ public final class Sessions implements AutoCloseable {
     private final StoreDownPolicy storeDown;
     private final @Nullable CallBudget budget;
     private final SessionRecords records;
+    private final Renewal renewal;
+    private final Rotation rotation;
+    private final GonePolicy gone;
+    private final Exclusive exclusive;
     private final @Nullable GlobalRevocation revocation;
     private final Principals principals;
     private final @Nullable SessionCap cap;
@@ -74,6 +79,13 @@ public final class Sessions implements AutoCloseable {
         if (cap != null) {
             requireIndex();
         }
+        renewal = builder.renewal;
+        rotation = new Rotation(watched, records, renewal, events, clock, random);
+        gone = builder.gone;
+        exclusive = new Exclusive(store, builder.lockWait, builder.lockLease);
+        if (concurrency == Concurrency.EXCLUSIVE) {
+            exclusive.requireAbility();
+        }
         purger = Purger.start(watched, events, clock, builder.purgeInterval, builder.purgeProbability);
         expiries = events.areHeard() && store instanceof ExpiryEvents expiring
                 ? expiring.onExpired(key -> events.ended(key, EndReason.EXPIRED, null))
@@ -97,9 +109,11 @@ public final class Sessions implements AutoCloseable {
 
     /**
      * Returns the live session of the presented id, or else a new one, of which nothing is stored before it holds
-     * something. One load; no store call without a well-formed id.
+     * something. One load, two by an id that was {@linkplain Session#renewId renewed} a moment ago; no store call without
+     * a well-formed id.
      *
      * @param presentedId what the client sent, whatever it is, or {@code null}
+     * @throws SessionBusyException only with {@link Concurrency#EXCLUSIVE}
      * @throws SessionStoreException if the store can't be asked, unless {@link Builder#storeDown} says to go on
      */
     public Session open(@Nullable String presentedId, Concurrency mode) {
@@ -114,27 +128,42 @@ public final class Sessions implements AutoCloseable {
         }
     }
 
-    /**
-     * Returns the live session of the presented id, if there is one. One load; none without a well-formed id.
-     *
-     * @throws SessionStoreException if the store can't be asked
-     */
+    /** Returns {@link #find(String, Concurrency)} in the mode of {@link Builder#concurrency}. */
     public Optional<Session> find(@Nullable String presentedId) {
         return find(presentedId, concurrency);
     }
 
-    private Optional<Session> find(@Nullable String presentedId, Concurrency mode) {
+    /**
+     * Returns the live session of the presented id, if there is one, at the cost of {@link #open(String, Concurrency)}.
+     *
+     * @throws SessionBusyException only with {@link Concurrency#EXCLUSIVE}
+     * @throws SessionStoreException if the store can't be asked
+     */
+    public Optional<Session> find(@Nullable String presentedId, Concurrency mode) {
         Objects.requireNonNull(mode);
-        Optional<SessionId> presented = SessionId.parse(presentedId);
-        if (presented.isEmpty()) {
-            return Optional.empty();
+        return SessionId.parse(presentedId)
+                .flatMap(id -> mode == Concurrency.EXCLUSIVE ? findExclusively(id) : find(id, mode, null));
+    }
+
+    private Optional<Session> findExclusively(SessionId id) {
+        SessionLocking.Lock lock = exclusive.acquire(id.key());
+        Optional<Session> found = Optional.empty();
+        try {
+            found = find(id, Concurrency.EXCLUSIVE, lock);
+            return found;
+        } finally {
+            if (found.isEmpty()) {
+                lock.close();
+            }
         }
-        SessionId id = presented.get();
-        Optional<LoadedSession> loaded = records.load(id.key());
-        if (loaded.isEmpty()) {
+    }
+
+    private Optional<Session> find(SessionId id, Concurrency mode, SessionLocking.@Nullable Lock lock) {
+        Optional<NamedSession> found = records.find(id);
+        if (found.isEmpty()) {
             events.unknownId(id.key());
         }
-        return loaded.map(session -> new Session(this, mode, clock.instant(), id, session));
+        return found.map(named -> new Session(this, mode, clock.instant(), id, named, lock));
     }
 
     /** Returns whether the store can tell the sessions of a principal. */
@@ -280,6 +309,18 @@ public final class Sessions implements AutoCloseable {
         return events;
     }
 
+    Renewal renewal() {
+        return renewal;
+    }
+
+    Rotation rotation() {
+        return rotation;
+    }
+
+    GonePolicy gone() {
+        return gone;
+    }
+
     SessionRecords records() {
         return records;
     }
@@ -293,6 +334,10 @@ public final class Sessions implements AutoCloseable {
         private Duration touchInterval = Duration.ofMinutes(1);
         private Duration purgeInterval = Duration.ofMinutes(1);
         private Concurrency concurrency = Concurrency.MERGE;
+        private Duration lockWait = Duration.ofSeconds(10);
+        private Duration lockLease = Duration.ofSeconds(30);
+        private GonePolicy gone = GonePolicy.REPORT;
+        private Renewal renewal = Renewal.NONE;
         private int maxPayloadBytes = 1 << 20;
         private int maxAttributes = 1000;
         private final Map<String, MergeFunction> merges = new HashMap<>();
@@ -364,6 +409,36 @@ public final class Sessions implements AutoCloseable {
         /** What happens when parallel requests change one session; {@link Concurrency#MERGE}. */
         public Builder concurrency(Concurrency concurrency) {
             this.concurrency = Objects.requireNonNull(concurrency);
+            return this;
+        }
+
+        /** How long {@link Concurrency#EXCLUSIVE} waits for another request; 10 seconds. Zero tries once. */
+        public Builder lockWait(Duration lockWait) {
+            this.lockWait = Timeouts.requireNotNegative("lockWait", lockWait);
+            return this;
+        }
+
+        /** How long {@link Concurrency#EXCLUSIVE} lets a request hold a session; 30 seconds. */
+        public Builder lockLease(Duration lockLease) {
+            this.lockLease = Timeouts.requireAtLeastOneMillisecond("lockLease", lockLease);
+            return this;
+        }
+
+        /** What a save does whose session another request has ended; {@link GonePolicy#REPORT}. */
+        public Builder gone(GonePolicy gone) {
+            this.gone = Objects.requireNonNull(gone);
+            return this;
+        }
+
+        /**
+         * Lets {@link Session#save} give a session another id, as {@link Session#renewId} does, whenever its id is that
+         * old; never.
+         *
+         * @param interval at least 1 ms
+         * @param grace how long the old id then still reads, 1 ms to 5 minutes; seconds are enough
+         */
+        public Builder renewal(Duration interval, Duration grace) {
+            this.renewal = new Renewal(interval, grace);
             return this;
         }
 

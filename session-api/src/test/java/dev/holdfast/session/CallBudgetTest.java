@@ -73,9 +73,15 @@ class CallBudgetTest {
                     }))
                     .isInstanceOf(StoreUnavailableException.class);
         }
-        assertThatThrownBy(() -> budget.call("create", true, begun::incrementAndGet))
-                .as("nothing was applied, and that is known")
-                .isInstanceOf(StoreUnavailableException.class);
+        long start = System.nanoTime();
+        for (int i = 0; i < 40; i++) {
+            assertThatThrownBy(() -> budget.call("create", true, begun::incrementAndGet))
+                    .as("nothing was applied, and that is known")
+                    .isInstanceOf(StoreUnavailableException.class);
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+                .as("40 budgets are 2 s")
+                .isLessThan(Duration.ofSeconds(2));
         assertThat(begun).hasValue(THREADS);
 
         hang.countDown();

@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -114,5 +115,44 @@ class PrincipalSweepTest {
         assertThat(store.delegate().scan()).hasSize(1);
         assertThat(sessions.sessionsOf("alice")).isEmpty();
         assertThat(sessions.find("holdfast:principal:alice")).isEmpty();
+    }
+
+    @Test
+    @DisplayName(
+            "S29, S33: what a log-in costs: one look at the note, and for a limit one at the sessions and at the places")
+    void roundTrips() {
+        assertThat(callsOf(null)).containsExactly("create", "load");
+        assertThat(callsOf(CapPolicy.END_OLDEST)).containsExactly("create", "load", "findByPrincipal");
+        assertThat(callsOf(CapPolicy.REFUSE_NEW))
+                .containsExactly("create", "load", "load", "findByPrincipal", "create");
+    }
+
+    /** Returns the store calls of a log-in, and sees that what follows it costs no more than without one. */
+    private static List<String> callsOf(@Nullable CapPolicy policy) {
+        List<String> calls = new ArrayList<>();
+        Sessions.Builder settings = Sessions.builder(MemorySessionStore.create())
+                .purgeInterval(Duration.ZERO)
+                .listener(new SessionListener() {
+                    @Override
+                    public void on(SessionEvent event) {}
+
+                    @Override
+                    public void onStoreCall(StoreVerb verb, StoreAnswer answer, Duration took) {
+                        calls.add(verb.toString());
+                    }
+                });
+        if (policy != null) {
+            settings.maxSessionsPerPrincipal(3, policy);
+        }
+        try (Sessions counted = settings.build()) {
+            Session session = logIn(counted);
+            List<String> ofLogIn = List.copyOf(calls);
+            calls.clear();
+            session.put("cart", "tea");
+            session.save();
+            session.rotateId();
+            assertThat(calls).containsExactly("update", "create", "update");
+            return ofLogIn;
+        }
     }
 }

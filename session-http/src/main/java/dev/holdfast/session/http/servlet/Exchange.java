@@ -2,6 +2,7 @@ package dev.holdfast.session.http.servlet;
 
 import dev.holdfast.session.SaveOutcome;
 import dev.holdfast.session.Session;
+import dev.holdfast.session.SessionConflictException;
 import dev.holdfast.session.SessionId;
 import dev.holdfast.session.Sessions;
 import dev.holdfast.session.http.PresentedId;
@@ -247,6 +248,15 @@ final class Exchange {
         });
     }
 
+    /** Gives the session up at the end of the request, so that the next request may have it. */
+    void release() {
+        locked(() -> {
+            if (current != null) {
+                current.session().close();
+            }
+        });
+    }
+
     /** Lets the answer that refuses the request go out, although the session was not saved. */
     void refuse() {
         locked(() -> refused = true);
@@ -257,6 +267,7 @@ final class Exchange {
         locked(() -> {
             SessionView session = current;
             if (failure == null && session != null && (session.isStored() || session.isNamed(issued))) {
+                session.session().keepId();
                 session.save();
             }
         });
@@ -276,6 +287,10 @@ final class Exchange {
                     "a new session is lost: the response was committed past the session filter");
             return;
         }
+        if (response.isCommitted()) {
+            session.session().keepId();
+        }
+        String id = session.getId();
         try {
             SaveOutcome outcome = session.save();
             if (outcome == SaveOutcome.CONFLICT) {
@@ -284,6 +299,9 @@ final class Exchange {
             }
             if (outcome == SaveOutcome.REFUSED) {
                 throw new SessionConflictException("the log-in was refused: the user has too many sessions");
+            }
+            if (outcome == SaveOutcome.RENEWED) {
+                listeners.idChanged(session, id);
             }
             endedElsewhere = outcome == SaveOutcome.GONE;
         } catch (RuntimeException e) {

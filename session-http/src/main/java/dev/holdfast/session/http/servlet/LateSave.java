@@ -15,6 +15,8 @@ record LateSave(Exchange exchange) implements AsyncListener {
             exchange.settleLate();
         } catch (SessionStoreException e) {
             LOG.log(System.Logger.Level.WARNING, "changes of a session are lost: the response had ended already", e);
+        } finally {
+            exchange.release();
         }
     }
 

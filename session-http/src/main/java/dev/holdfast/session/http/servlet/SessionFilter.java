@@ -1,6 +1,9 @@
 package dev.holdfast.session.http.servlet;
 
 import dev.holdfast.session.Session;
+import dev.holdfast.session.SessionBusyException;
+import dev.holdfast.session.SessionConflictException;
+import dev.holdfast.session.SessionEndedException;
 import dev.holdfast.session.Sessions;
 import dev.holdfast.session.http.CookieSettings;
 import dev.holdfast.session.http.CookieTransport;
@@ -43,13 +46,17 @@ import org.jspecify.annotations.Nullable;
  *       {@link SessionTransport#read}. Unknown ids are never adopted.
  *   <li>A response that hands out or expires an id has {@code Cache-Control: no-store}, and one whose application asked
  *       for the session has {@code Vary}; what the application set stays.
- *   <li>When the store is unavailable the answer is 503 without a cookie. Where
- *       {@link dev.holdfast.session.StoreDownPolicy#readOnlyWithoutSession} is on, only a request that would change the
- *       session is refused: for others {@code getSession(false)} is {@code null}, {@code getSession()} is empty, and the
- *       client keeps its cookie.
+ *   <li>When the store is unavailable, or another request holds the session
+ *       {@linkplain dev.holdfast.session.Concurrency#EXCLUSIVE exclusively} for too long, the answer is 503 without a
+ *       cookie. Where {@link dev.holdfast.session.StoreDownPolicy#readOnlyWithoutSession} is on, only a request that would
+ *       change the session is refused: for others {@code getSession(false)} is {@code null}, {@code getSession()} is
+ *       empty, and the client keeps its cookie.
  *   <li>When parallel requests changed a session that is kept
- *       {@linkplain dev.holdfast.session.Concurrency#STRICT strictly}, or a log-in that was not saved before is one too
- *       many for its user, the answer is 409.
+ *       {@linkplain dev.holdfast.session.Concurrency#STRICT strictly}, or
+ *       {@linkplain dev.holdfast.session.GonePolicy#FAIL ended} one, or a log-in that was not saved before is one too many
+ *       for its user, the answer is 409.
+ *   <li>A session that is held exclusively is given up when the request ends. An id is
+ *       {@linkplain Sessions.Builder#renewal renewed} only while the client can still be told.
  * </ul>
  *
  * <p>{@link #addTo} registers the filter as it should be: for all paths and all kinds of dispatch, with asynchronous
@@ -168,6 +175,10 @@ public final class SessionFilter implements Filter {
                 settleAfter(e, exchange, request);
                 throw e;
             }
+        } finally {
+            if (!request.isAsyncStarted()) {
+                exchange.release();
+            }
         }
     }
 
@@ -206,7 +217,10 @@ public final class SessionFilter implements Filter {
             if (cause instanceof StoreUnavailableException || cause instanceof OutcomeUnknownException) {
                 return HttpServletResponse.SC_SERVICE_UNAVAILABLE;
             }
-            if (cause instanceof SessionConflictException) {
+            if (cause instanceof SessionBusyException) {
+                return HttpServletResponse.SC_SERVICE_UNAVAILABLE;
+            }
+            if (cause instanceof SessionConflictException || cause instanceof SessionEndedException) {
                 return HttpServletResponse.SC_CONFLICT;
             }
             cause = cause.getCause();

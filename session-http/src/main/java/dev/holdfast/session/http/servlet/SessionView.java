@@ -169,10 +169,12 @@ final class SessionView implements HttpSession {
     public Accessor getAccessor() {
         String id = live().id().value();
         return use -> {
-            Session later = sessions.find(id)
-                    .orElseThrow(() -> new IllegalStateException("the session has ended, or has another id"));
-            use.accept(new SessionView(later, sessions, context, listeners, (any, change) -> change.run()));
-            later.save();
+            try (Session later = sessions.find(id)
+                    .orElseThrow(() -> new IllegalStateException("the session has ended, or has another id"))) {
+                use.accept(new SessionView(later, sessions, context, listeners, (any, change) -> change.run()));
+                later.keepId();
+                later.save();
+            }
         };
     }
 
