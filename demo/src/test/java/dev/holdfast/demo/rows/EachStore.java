@@ -21,6 +21,13 @@ enum EachStore {
         URI uri(Path directory) {
             return URI.create("file:" + directory.resolve("sessions"));
         }
+    },
+    JDBC {
+        @Override
+        URI uri(Path directory) {
+            return URI.create("jdbc:h2:mem:" + MEMORY.uri(directory).getSchemeSpecificPart()
+                    + ";DB_CLOSE_DELAY=-1?holdfast.createTables=true&holdfast.poolSize=4");
+        }
     };
 
     abstract URI uri(Path directory);
