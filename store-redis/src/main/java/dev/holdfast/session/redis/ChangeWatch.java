@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,8 @@ final class ChangeWatch {
     private final Server server;
     private final List<byte[]> indexes;
     private final Duration period;
+    private final Runnable expiries;
+    private final BooleanSupplier wanted;
     private final Listeners listeners = new Listeners();
     private final ReentrantLock lock = new ReentrantLock();
     private final double[] latest = new double[KeySpace.PARTS];
@@ -38,7 +41,13 @@ final class ChangeWatch {
 
     private volatile @Nullable Thread thread;
 
-    ChangeWatch(Server server, KeySpace keys, Duration worstDelay) {
+    /**
+     * @param expiries what to do each time besides
+     * @param wanted whether that is wanted
+     */
+    ChangeWatch(Server server, KeySpace keys, Duration worstDelay, Runnable expiries, BooleanSupplier wanted) {
+        this.expiries = expiries;
+        this.wanted = wanted;
         this.server = server;
         this.period = worstDelay.dividedBy(2);
         this.indexes = IntStream.range(0, KeySpace.PARTS)
@@ -48,10 +57,16 @@ final class ChangeWatch {
 
     Subscription add(Consumer<SessionKey> listener) {
         Subscription subscription = listeners.add(listener);
+        start();
+        return subscription;
+    }
+
+    /** Starts the thread, unless it runs. */
+    void start() {
         lock.lock();
         try {
             if (thread == null && !closed) {
-                Thread started = new Thread(this::watch, "holdfast-redis-changes");
+                Thread started = new Thread(this::watch, "holdfast-redis-events");
                 started.setDaemon(true);
                 thread = started;
                 started.start();
@@ -59,7 +74,6 @@ final class ChangeWatch {
         } finally {
             lock.unlock();
         }
-        return subscription;
     }
 
     void close() {
@@ -74,9 +88,14 @@ final class ChangeWatch {
     private void watch() {
         while (!isDone()) {
             try {
-                look();
+                if (!listeners.isEmpty()) {
+                    look();
+                }
+                if (wanted.getAsBoolean()) {
+                    expiries.run();
+                }
             } catch (SessionStoreException | IllegalStateException e) {
-                Listeners.LOG.log(System.Logger.Level.DEBUG, "changes of sessions can't be read just now", e);
+                Listeners.LOG.log(System.Logger.Level.DEBUG, "what happened to sessions can't be read just now", e);
             }
             LockSupport.parkNanos(period.toNanos());
         }
@@ -85,7 +104,7 @@ final class ChangeWatch {
     private boolean isDone() {
         lock.lock();
         try {
-            boolean done = closed || listeners.isEmpty();
+            boolean done = closed || (listeners.isEmpty() && !wanted.getAsBoolean());
             if (done) {
                 thread = null;
             }

@@ -42,6 +42,7 @@ final class Clients {
         "resp"
     };
 
+    private static final int HOUR = 3_600_000;
     private static final int REDIS_PORT = 6379;
     private static final int SENTINEL_PORT = 26_379;
     private static final int DEFAULT_TIMEOUT_MILLIS = 2000;
@@ -58,8 +59,11 @@ final class Clients {
     static UnifiedJedis open(URI uri, StoreUri settings) {
         Topology topology = settings.choice("topology", Topology.SINGLE);
         Location location = Location.of(uri, topology == Topology.SENTINEL ? SENTINEL_PORT : REDIS_PORT);
-        int timeoutMillis = settings.integer("timeoutMillis", 1, Integer.MAX_VALUE, DEFAULT_TIMEOUT_MILLIS);
-        DefaultJedisClientConfig config = config(uri, settings, location, timeoutMillis);
+        int timeoutMillis = settings.integer("timeoutMillis", 1, HOUR, DEFAULT_TIMEOUT_MILLIS);
+        int replicaMillis = settings.integer("replicas", 0, 100, 0) == 0
+                ? 0
+                : settings.integer("replicaMillis", 1, HOUR, RedisSessionStoreProvider.REPLICA_MILLIS);
+        DefaultJedisClientConfig config = config(uri, settings, location, timeoutMillis, timeoutMillis + replicaMillis);
         ConnectionPoolConfig pool = new ConnectionPoolConfig();
         int size = settings.integer("poolSize", 1, 100_000, DEFAULT_POOL_SIZE);
         pool.setMaxTotal(size);
@@ -92,6 +96,7 @@ final class Clients {
                             .clientConfig(config)
                             .sentinelClientConfig(DefaultJedisClientConfig.builder()
                                     .timeoutMillis(timeoutMillis)
+                                    .protocol(RedisProtocol.RESP2)
                                     .sslOptions(tls(uri))
                                     .build())
                             .poolConfig(pool)
@@ -114,10 +119,11 @@ final class Clients {
                 .build();
     }
 
-    private static DefaultJedisClientConfig config(URI uri, StoreUri settings, Location location, int timeoutMillis) {
+    private static DefaultJedisClientConfig config(
+            URI uri, StoreUri settings, Location location, int connectMillis, int replyMillis) {
         DefaultJedisClientConfig.Builder config = DefaultJedisClientConfig.builder()
-                .connectionTimeoutMillis(timeoutMillis)
-                .socketTimeoutMillis(timeoutMillis)
+                .connectionTimeoutMillis(connectMillis)
+                .socketTimeoutMillis(replyMillis)
                 .database(location.database)
                 .sslOptions(tls(uri));
         if (location.user != null) {

@@ -11,6 +11,8 @@ import java.util.function.Consumer;
 /** The store whose writes also note when sessions expire and which have changed. */
 final class EventfulRedisSessionStore extends RedisSessionStore implements ExpiryEvents, ChangeFeed {
 
+    private static final int SWEPT_AT_ONCE = 10_000;
+
     private final Listeners expired = new Listeners();
     private final ExpirySweep sweep;
     private final ChangeWatch changes;
@@ -20,7 +22,8 @@ final class EventfulRedisSessionStore extends RedisSessionStore implements Expir
         super(builder);
         this.changeDelay = changeDelay;
         sweep = new ExpirySweep(server, keys, clock, key -> load(key).isPresent());
-        changes = new ChangeWatch(server, keys, changeDelay);
+        changes = new ChangeWatch(
+                server, keys, changeDelay, () -> sweep.sweep(SWEPT_AT_ONCE, expired), () -> !expired.isEmpty());
     }
 
     /** {@inheritDoc} Answers 0, and tells the listeners of this instance which sessions have expired. */
@@ -36,13 +39,15 @@ final class EventfulRedisSessionStore extends RedisSessionStore implements Expir
     @Override
     public Subscription onExpired(Consumer<SessionKey> listener) {
         requireOpen();
-        return expired.add(Objects.requireNonNull(listener));
+        Subscription subscription = expired.add(Objects.requireNonNull(listener));
+        changes.start();
+        return subscription;
     }
 
-    /** Returns zero: expiries are told by the first purge that comes after them. */
+    /** {@inheritDoc} It takes no purge: a listening instance looks by itself. */
     @Override
     public Duration worstExpiryDelay() {
-        return Duration.ZERO;
+        return changeDelay;
     }
 
     @Override

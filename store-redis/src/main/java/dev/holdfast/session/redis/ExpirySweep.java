@@ -26,7 +26,8 @@ final class ExpirySweep {
             local found = call('ZRANGEBYSCORE', D, '-inf', ARGV[1], 'LIMIT', 0, ARGV[2])
             local told = {}
             for _, entry in ipairs(found) do
-              local h = #entry == 32 and redis.pcall('GETRANGE', sub(D, 1, -2) .. entry, 0, 63)
+              local K = sub(D, 1, -2) .. entry
+              local h = #entry == 32 and call('TYPE', K).ok == 'string' and call('GETRANGE', K, 0, 63)
               local expires
               if type(h) == 'string' and #h == 64 and sub(h, 1, 2) == 'H\\1' then
                 local high, low = struct.unpack('>i4I4', sub(h, 23, 30))
@@ -67,8 +68,8 @@ final class ExpirySweep {
     int sweep(int limit, Listeners listeners) {
         long time = clock.millis();
         byte[] now = Server.ascii(Long.toString(time));
-        ZRangeParams firstDue =
-                ZRangeParams.zrangeByScoreParams(-Double.MAX_VALUE, (double) time).limit(0, 1);
+        ZRangeParams firstDue = ZRangeParams.zrangeByScoreParams(-Double.MAX_VALUE, (double) time)
+                .limit(0, 1);
         List<byte[]> indexes = IntStream.range(0, KeySpace.PARTS)
                 .mapToObj(part -> keys.index(part, 'd'))
                 .toList();

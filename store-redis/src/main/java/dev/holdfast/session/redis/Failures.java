@@ -58,7 +58,8 @@ final class Failures {
                 failure,
                 cause -> cause instanceof JedisAccessControlException
                         || (cause instanceof JedisDataException
-                                && String.valueOf(cause.getMessage()).matches("(?s)(NOAUTH|WRONGPASS|NOPERM).*")));
+                                && String.valueOf(cause.getMessage())
+                                        .matches("(?s)(NOAUTH|WRONGPASS|NOPERM|.*user executing the script).*")));
     }
 
     /** Returns whether the request may have reached the server. */

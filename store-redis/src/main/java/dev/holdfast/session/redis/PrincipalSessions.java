@@ -87,9 +87,11 @@ final class PrincipalSessions {
         byte[] index = keys.index(turn / 2, turn % 2 == 0 ? 'p' : 'n');
         byte[] anywhere = new byte[] {'[', "0123456789abcdef".getBytes(StandardCharsets.US_ASCII)[turn * 7 % 16]};
         List<byte[]> entries = server.read(
-                "purge", () -> server.jedis.zrange(
+                "purge",
+                () -> server.jedis.zrange(
                         index,
-                        ZRangeParams.zrangeByLexParams(anywhere, new byte[] {'+'}).limit(0, HEALED_AT_ONCE)));
+                        ZRangeParams.zrangeByLexParams(anywhere, new byte[] {'+'})
+                                .limit(0, HEALED_AT_ONCE)));
         List<Optional<Boolean>> there = server.readAll(
                 "purge",
                 entries,

@@ -170,9 +170,11 @@ final class Records {
         byte[] bytes = key.toBytes();
         List<byte[]> all = allKeys(bytes);
         boolean declareAll = events || (mayNeedIndex && !check.isCluster());
-        long answer =
-                server.write(operation, script, declareAll ? all : List.of(keys.record(bytes)), arguments, Records::isApplied);
-        return answer == Scripts.NEEDS_INDEX ? server.write(operation, script, all, arguments, Records::isApplied) : answer;
+        long answer = server.write(
+                operation, script, declareAll ? all : List.of(keys.record(bytes)), arguments, Records::isApplied);
+        return answer == Scripts.NEEDS_INDEX
+                ? server.write(operation, script, all, arguments, Records::isApplied)
+                : answer;
     }
 
     private List<byte[]> allKeys(byte[] key) {

@@ -298,11 +298,12 @@ public sealed class RedisSessionStore
         /**
          * Makes the store an {@link dev.holdfast.session.spi.ExpiryEvents} and a
          * {@link dev.holdfast.session.spi.ChangeFeed}. Each write then keeps two sorted sets as well; all nodes must be set
-         * alike. Expiries are told by {@link RedisSessionStore#purgeExpired}, changes by a thread that looks for them while there are
-         * listeners; neither needs keyspace notifications or a subscription. A node that was cut off for more than five
+         * alike. A thread looks for both while there are listeners, and
+         * {@link RedisSessionStore#purgeExpired} for expiries; no keyspace notifications and no subscription are needed.
+         * A node that was cut off for more than five
          * minutes is not told what changed meanwhile.
          *
-         * @param changeDelay how late a change is told at most, at least 10 ms
+         * @param changeDelay how late a change or an expiry is told at most, at least 10 ms
          */
         public Builder events(Duration changeDelay) {
             if (changeDelay.toMillis() < 10) {

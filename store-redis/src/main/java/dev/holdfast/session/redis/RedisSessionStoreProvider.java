@@ -21,6 +21,8 @@ import redis.clients.jedis.UnifiedJedis;
  */
 public final class RedisSessionStoreProvider implements SessionStoreProvider {
 
+    static final int REPLICA_MILLIS = 100;
+
     private static final int HOUR = 3_600_000;
 
     @Override
@@ -56,7 +58,7 @@ public final class RedisSessionStoreProvider implements SessionStoreProvider {
                 .expiryMargin(Duration.ofMillis(settings.integer("marginMillis", 0, Integer.MAX_VALUE, 30_000)))
                 .replicas(
                         settings.integer("replicas", 0, 100, 0),
-                        Duration.ofMillis(settings.integer("replicaMillis", 1, HOUR, 100)));
+                        Duration.ofMillis(settings.integer("replicaMillis", 1, HOUR, REPLICA_MILLIS)));
         int eventMillis = settings.integer("eventMillis", 10, HOUR, 0);
         if (eventMillis > 0) {
             builder.events(Duration.ofMillis(eventMillis));

@@ -26,6 +26,7 @@ final class Scripts {
             local NEVER, NOBODY = '\\127\\255\\255\\255\\255\\255\\255\\255', '\\255\\255'
             local function head()
               local h = redis.pcall('GETRANGE', K, 0, 63)
+              if type(h) == 'table' and not string.find(h.err, 'WRONGTYPE') then call('GETRANGE', K, 0, 63) end
               if type(h) == 'string' and #h == 64 and sub(h, 1, 2) == 'H\\1' then return h end
             end
             local function after(a, b)

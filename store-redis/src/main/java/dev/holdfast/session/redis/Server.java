@@ -14,12 +14,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.AbstractPipeline;
 import redis.clients.jedis.ConnectionPool;
+import redis.clients.jedis.MultiNodePipelineBase;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.RedisClusterClient;
 import redis.clients.jedis.Response;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.commands.ProtocolCommand;
-import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.exceptions.JedisNoScriptException;
@@ -144,6 +144,18 @@ final class Server {
     }
 
     private long replicated(String operation, Script script, List<byte[]> keys, List<byte[]> arguments) {
+        // a pipeline of a cluster client would swallow the interrupt
+        boolean interrupted = Thread.interrupted();
+        try {
+            return replicatedUndisturbed(operation, script, keys, arguments);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private long replicatedUndisturbed(String operation, Script script, List<byte[]> keys, List<byte[]> arguments) {
         long end = System.nanoTime() + PATIENCE.toNanos();
         boolean known = true;
         while (true) {
@@ -184,14 +196,19 @@ final class Server {
             return read(operation, () -> List.of(Optional.ofNullable(single.ask(questions.get(0)))));
         }
         return read(operation, () -> {
+            List<Optional<A>> answers = new ArrayList<>(questions.size());
             List<Response<A>> responses = new ArrayList<>(questions.size());
             try (AbstractPipeline pipeline = jedis.pipelined()) {
+                if (pipeline instanceof MultiNodePipelineBase) {
+                    // it starts threads, swallows interrupts, and follows no redirection
+                    questions.forEach(question -> answers.add(Optional.ofNullable(single.ask(question))));
+                    return answers;
+                }
                 for (Q question : questions) {
                     responses.add(pipelined.ask(pipeline, question));
                 }
                 pipeline.sync();
             }
-            List<Optional<A>> answers = new ArrayList<>(questions.size());
             for (int i = 0; i < questions.size(); i++) {
                 answers.add(answer(responses.get(i), single, questions.get(i)));
             }
@@ -203,13 +220,10 @@ final class Server {
         try {
             return Optional.ofNullable(response.get());
         } catch (JedisDataException e) {
-            if (e instanceof JedisRedirectionException || isForeignType(e)) {
+            if (isForeignType(e)) {
                 return Optional.ofNullable(single.ask(question));
             }
             throw e;
-        } catch (JedisConnectionException | IllegalStateException e) {
-            // one node of several was not to be reached
-            return Optional.ofNullable(single.ask(question));
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import redis.clients.jedis.Protocol.Command;
 import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.util.KeyValue;
 
 /**
  * Looks once, before the first verb, what kind of server this is, and warns of set-ups that lose sessions. A user that may
@@ -103,8 +104,10 @@ final class ServerCheck {
     private boolean savesSnapshots() {
         try {
             Object reply = server.send(anyKey, Command.CONFIG, Server.ascii("GET"), Server.ascii("save"));
-            return !(reply instanceof List<?> pair && pair.size() == 2 && ((byte[]) pair.get(1)).length == 0);
-        } catch (JedisException | ClassCastException e) {
+            Object first = reply instanceof List<?> list && !list.isEmpty() ? list.get(0) : reply;
+            Object value = first instanceof KeyValue<?, ?> pair ? pair.getValue() : ((List<?>) reply).get(1);
+            return ((byte[]) value).length > 0;
+        } catch (JedisException | ClassCastException | IndexOutOfBoundsException e) {
             // managed servers don't say, and do save
             return true;
         }

@@ -68,15 +68,15 @@ class CommandCountTest {
         assertThat(counted(() -> assertThat(store.create(session)).isTrue())).isEqualTo(Map.of("set", 1L));
         assertThat(counted(() -> assertThat(store.load(session.key())).contains(session)))
                 .isEqualTo(Map.of("get", 1L));
-        assertThat(counted(() ->
-                        assertThat(store.touch(session.key(), session.lastAccessedAt(), session.expiresAt()))
-                                .isTrue()))
+        assertThat(counted(() -> assertThat(store.touch(session.key(), session.lastAccessedAt(), session.expiresAt()))
+                        .isTrue()))
                 .isEqualTo(Map.of("evalsha", 1L, "getrange", 1L, "setrange", 1L, "pexpire", 1L));
         assertThat(counted(() -> assertThat(store.update(session, 1)).isEqualTo(UpdateOutcome.APPLIED)))
                 .isEqualTo(Map.of("evalsha", 1L, "getrange", 1L, "set", 1L));
         assertThat(counted(() -> assertThat(store.delete(session.key())).isTrue()))
                 .isEqualTo(Map.of("evalsha", 1L, "getrange", 1L, "del", 1L));
-        assertThat(counted(() -> assertThat(store.load(session.key())).isEmpty())).isEqualTo(Map.of("get", 1L));
+        assertThat(counted(() -> assertThat(store.load(session.key())).isEmpty()))
+                .isEqualTo(Map.of("get", 1L));
     }
 
     @Test
@@ -86,9 +86,8 @@ class CommandCountTest {
         assertThat(counted(() -> assertThat(store.create(session)).isTrue())).containsEntry("evalsha", 1L);
         assertThat(counted(() -> assertThat(store.load(session.key())).contains(session)))
                 .isEqualTo(Map.of("get", 1L));
-        assertThat(counted(() ->
-                        assertThat(store.touch(session.key(), session.lastAccessedAt(), session.expiresAt()))
-                                .isTrue()))
+        assertThat(counted(() -> assertThat(store.touch(session.key(), session.lastAccessedAt(), session.expiresAt()))
+                        .isTrue()))
                 .isEqualTo(Map.of("evalsha", 1L, "getrange", 1L, "setrange", 1L, "pexpire", 1L, "pttl", 1L));
         StoredSession bobs = new StoredSession(
                 session.key(),
@@ -124,7 +123,8 @@ class CommandCountTest {
             StoredSession session = session(i % 2 == 0 ? "alice" : null, "payload");
             store.create(session);
             store.update(session, 1);
-            store.touch(session.key(), session.lastAccessedAt(), session.expiresAt().plusSeconds(i));
+            store.touch(
+                    session.key(), session.lastAccessedAt(), session.expiresAt().plusSeconds(i));
             if (i % 5 == 0) {
                 store.delete(session.key());
             }
@@ -159,12 +159,16 @@ class CommandCountTest {
     void serverExpiryIsLater() {
         StoredSession session = session("payload");
         store.create(session);
-        long left = server.count(
-                "EVAL", "return redis.call('PTTL', redis.call('KEYS', '*')[1])", "0");
+        long left = server.count("EVAL", "return redis.call('PTTL', redis.call('KEYS', '*')[1])", "0");
         assertThat(left)
-                .isBetween(Duration.ofMinutes(30).toMillis() + 25_000, Duration.ofMinutes(30).toMillis() + 30_001);
+                .isBetween(
+                        Duration.ofMinutes(30).toMillis() + 25_000,
+                        Duration.ofMinutes(30).toMillis() + 30_001);
         SessionKey key = session.key();
-        store.touch(key, session.lastAccessedAt().plusSeconds(1), session.expiresAt().plusSeconds(600));
+        store.touch(
+                key,
+                session.lastAccessedAt().plusSeconds(1),
+                session.expiresAt().plusSeconds(600));
         left = server.count("EVAL", "return redis.call('PTTL', redis.call('KEYS', '*')[1])", "0");
         assertThat(left).isGreaterThan(Duration.ofMinutes(40).toMillis());
     }

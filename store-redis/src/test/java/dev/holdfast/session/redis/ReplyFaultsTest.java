@@ -102,8 +102,12 @@ class ReplyFaultsTest {
                 failures++;
             }
             proxy.restore();
-            assertThat(store.load(yours.key())).as("the next caller, after %s bytes", bytes).contains(yours);
-            assertThat(store.load(mine.key())).as("the next but one, after %s bytes", bytes).contains(mine);
+            assertThat(store.load(yours.key()))
+                    .as("the next caller, after %s bytes", bytes)
+                    .contains(yours);
+            assertThat(store.load(mine.key()))
+                    .as("the next but one, after %s bytes", bytes)
+                    .contains(mine);
         }
         assertThat(failures).as("cuts that were felt").isGreaterThan(RecordLayout.HEADER);
     }
@@ -183,16 +187,17 @@ class ReplyFaultsTest {
     void lostReplyToDelete() throws Exception {
         StoredSession session = session("payload");
         assertThat(afterLostReply(
-                        () -> store.create(session), () -> direct.load(session.key()).isPresent()))
+                        () -> store.create(session),
+                        () -> direct.load(session.key()).isPresent()))
                 .isInstanceOf(OutcomeUnknownException.class);
         assertThat(afterLostReply(
-                        () -> store.delete(session.key()), () -> direct.load(session.key()).isEmpty()))
+                        () -> store.delete(session.key()),
+                        () -> direct.load(session.key()).isEmpty()))
                 .isInstanceOf(OutcomeUnknownException.class);
     }
 
     /** Holds the replies back until the server has applied the write, then cuts the connection. */
-    private Object afterLostReply(Supplier<Object> write, Callable<Boolean> applied)
-            throws Exception {
+    private Object afterLostReply(Supplier<Object> write, Callable<Boolean> applied) throws Exception {
         store.load(session("a connection is there").key());
         proxy.stall(Direction.REPLIES);
         CompletableFuture<Object> answer = CompletableFuture.supplyAsync(() -> {
@@ -222,17 +227,17 @@ class ReplyFaultsTest {
             byte[] now = RecordLayout.number(System.currentTimeMillis());
             byte[] ttl = Server.ascii("1800000");
             List<byte[]> create = List.of(RecordLayout.encode(session, 1, key, 7), ttl, now, new byte[0]);
-            List<byte[]> update =
-                    List.of(RecordLayout.encode(session, 2, key, 8), RecordLayout.number(1), now, ttl);
-            List<byte[]> rival =
-                    List.of(RecordLayout.encode(session, 2, key, 9), RecordLayout.number(1), now, ttl);
+            List<byte[]> update = List.of(RecordLayout.encode(session, 2, key, 8), RecordLayout.number(1), now, ttl);
+            List<byte[]> rival = List.of(RecordLayout.encode(session, 2, key, 9), RecordLayout.number(1), now, ttl);
             for (int i = 0; i < 2; i++) {
                 assertThat(scripts.create.run(jedis, all, create)).isEqualTo(Scripts.YES);
             }
             for (int i = 0; i < 2; i++) {
                 assertThat(scripts.update.run(jedis, all, update)).isEqualTo(Scripts.YES);
             }
-            assertThat(scripts.update.run(jedis, all, rival)).as("the same bytes by another").isEqualTo(Scripts.CONFLICT);
+            assertThat(scripts.update.run(jedis, all, rival))
+                    .as("the same bytes by another")
+                    .isEqualTo(Scripts.CONFLICT);
             assertThat(direct.load(session.key())).contains(session.withVersion(2));
             assertThat(direct.update(session, 1)).isEqualTo(CONFLICT);
             assertThat(scripts.delete.run(jedis, all, List.of(now))).isEqualTo(Scripts.YES);

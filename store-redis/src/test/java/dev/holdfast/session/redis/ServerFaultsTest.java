@@ -61,7 +61,8 @@ class ServerFaultsTest {
     }
 
     @Test
-    @DisplayName("R01: a server that is killed while it writes an append-only file each second loses at most its last two")
+    @DisplayName(
+            "R01: a server that is killed while it writes an append-only file each second loses at most its last two")
     void killedWhileWriting() throws Exception {
         RedisProcess server = server("--appendonly", "yes", "--appendfsync", "everysec");
         SessionStore store = open(server, "?timeoutMillis=500");
@@ -100,7 +101,8 @@ class ServerFaultsTest {
     }
 
     @Test
-    @DisplayName("R02: a server that comes back empty has no sessions, and takes new ones from many at once, without an error")
+    @DisplayName(
+            "R02: a server that comes back empty has no sessions, and takes new ones from many at once, without an error")
     void comesBackEmpty() throws Exception {
         RedisProcess server = server();
         SessionStore store = open(server, "");
@@ -116,7 +118,8 @@ class ServerFaultsTest {
             assertThat(store.update(session, 1)).isEqualTo(UpdateOutcome.GONE);
             assertThat(store.create(session)).isTrue();
         });
-        assertThat(((RedisSessionStore) store).findByPrincipal("alice", null, 1000)).hasSize(200);
+        assertThat(((RedisSessionStore) store).findByPrincipal("alice", null, 1000))
+                .hasSize(200);
     }
 
     private static void onThreads(int threads, List<StoredSession> sessions, Consumer<StoredSession> work)
@@ -136,7 +139,8 @@ class ServerFaultsTest {
     }
 
     @Test
-    @DisplayName("R03: while the server hangs each of many threads fails in time on a small pool; then all goes on by itself")
+    @DisplayName(
+            "R03: while the server hangs each of many threads fails in time on a small pool; then all goes on by itself")
     void hangs() throws Exception {
         RedisProcess server = server();
         SessionStore store = open(server, "?timeoutMillis=300&poolWaitMillis=300&poolSize=4");
@@ -159,7 +163,9 @@ class ServerFaultsTest {
         await().ignoreExceptionsInstanceOf(SessionStoreException.class)
                 .until(() -> store.load(session.key()).isPresent());
         server.call("CLIENT", "PAUSE", "600", "WRITE");
-        assertThat(store.load(session.key())).as("a read while writes are paused").isPresent();
+        assertThat(store.load(session.key()))
+                .as("a read while writes are paused")
+                .isPresent();
         assertThatThrownBy(() -> store.touch(session.key(), session.lastAccessedAt(), session.expiresAt()))
                 .isInstanceOf(OutcomeUnknownException.class);
         await().ignoreExceptionsInstanceOf(SessionStoreException.class)
@@ -184,7 +190,8 @@ class ServerFaultsTest {
                     .hasMessageContaining("maxmemory");
         }
         assertThat(store.load(session.key())).contains(session);
-        assertThat(((RedisSessionStore) store).findByPrincipal("alice", null, 10)).containsExactly(session);
+        assertThat(((RedisSessionStore) store).findByPrincipal("alice", null, 10))
+                .containsExactly(session);
         assertThat(store.delete(session.key())).isTrue();
         server.call("CONFIG", "SET", "maxmemory", "0");
         assertThat(store.create(session)).isTrue();
@@ -241,13 +248,16 @@ class ServerFaultsTest {
         server.call("DEBUG", "SET-ACTIVE-EXPIRE", "0");
         SessionStore store = open(server, "?marginMillis=3600000");
         StoredSession session = session("alice", "payload");
-        StoredSession brief = session.withAccess(session.lastAccessedAt(), session.createdAt().plusMillis(50));
+        StoredSession brief =
+                session.withAccess(session.lastAccessedAt(), session.createdAt().plusMillis(50));
         assertThat(store.create(brief)).isTrue();
         await().until(() -> store.load(brief.key()).isEmpty());
         assertThat(server.count("DBSIZE")).as("keys that still lie there").isEqualTo(2);
-        assertThat(store.touch(brief.key(), brief.lastAccessedAt(), session.expiresAt())).isFalse();
+        assertThat(store.touch(brief.key(), brief.lastAccessedAt(), session.expiresAt()))
+                .isFalse();
         assertThat(store.update(session, 1)).isEqualTo(UpdateOutcome.GONE);
-        assertThat(((RedisSessionStore) store).findByPrincipal("alice", null, 10)).isEmpty();
+        assertThat(((RedisSessionStore) store).findByPrincipal("alice", null, 10))
+                .isEmpty();
         assertThat(store.create(session)).isTrue();
     }
 
@@ -283,12 +293,13 @@ class ServerFaultsTest {
     }
 
     @Test
-    @DisplayName("R20: a changed password or permission is a clear error, without a storm of retries, until it is put right")
+    @DisplayName(
+            "R20: a changed password or permission is a clear error, without a storm of retries, until it is put right")
     void usersChange() {
         RedisProcess server = server();
         server.call("ACL", "SETUSER", "app", "on", ">old", "~*", "+@all");
-        SessionStore store = new RedisSessionStoreProvider()
-                .open(URI.create("redis://app:old@127.0.0.1:" + server.port()));
+        SessionStore store =
+                new RedisSessionStoreProvider().open(URI.create("redis://app:old@127.0.0.1:" + server.port()));
         opened.add(store);
         StoredSession session = session("payload");
         assertThat(store.create(session)).isTrue();

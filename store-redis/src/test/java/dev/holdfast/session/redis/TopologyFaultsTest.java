@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.holdfast.session.compliance.FaultProxy;
+import dev.holdfast.session.compliance.FaultProxy.Direction;
 import dev.holdfast.session.redis.servers.RedisCluster;
 import dev.holdfast.session.redis.servers.RedisProcess;
 import dev.holdfast.session.redis.servers.RedisSentinels;
@@ -25,27 +27,30 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Replicas that lag, masters that change, slots that move: R09 to R11, R15. */
 class TopologyFaultsTest {
 
     @Test
-    @DisplayName("R09: a failover to a lagging replica loses what was acknowledged, as declared; with replicas=1 nothing was")
+    @DisplayName(
+            "R09: a failover to a lagging replica loses what was acknowledged, as declared; with replicas=1 nothing was")
     void failoverToLaggingReplica() {
         try (RedisProcess master = RedisProcess.start(RedisVersion.V7_4, "--repl-diskless-sync-delay", "0");
-                RedisProcess replica = replicaOf(master);
+                FaultProxy link = FaultProxy.to(master.port());
+                RedisProcess replica = replicaOf(link.port());
                 SessionStore plain = TestSessions.open(master.port(), "");
                 SessionStore careful = TestSessions.open(master.port(), "?replicas=1&replicaMillis=300")) {
             StoredSession logout = session("logged out just before");
             StoredSession carefulLogout = session("logged out with care");
             assertThat(careful.create(logout)).isTrue();
             assertThat(careful.create(carefulLogout)).isTrue();
-            replica.hang();
+            link.stall(Direction.REPLIES);
             assertThat(plain.delete(logout.key())).isTrue();
             assertThatThrownBy(() -> careful.delete(carefulLogout.key())).isInstanceOf(OutcomeUnknownException.class);
             master.kill();
-            replica.goOn();
+            link.cut();
             replica.call("REPLICAOF", "NO", "ONE");
             try (SessionStore after = TestSessions.open(replica.port(), "")) {
                 assertThat(after.load(logout.key()))
@@ -57,8 +62,8 @@ class TopologyFaultsTest {
         }
     }
 
-    private static RedisProcess replicaOf(RedisProcess master) {
-        RedisProcess replica = RedisProcess.start(RedisVersion.V7_4, "--replicaof", "127.0.0.1 " + master.port());
+    private static RedisProcess replicaOf(int port) {
+        RedisProcess replica = RedisProcess.start(RedisVersion.V7_4, "--replicaof", "127.0.0.1 " + port);
         await().until(() -> "up".equals(replica.info("replication").get("master_link_status")));
         return replica;
     }
@@ -67,7 +72,7 @@ class TopologyFaultsTest {
     @DisplayName("R10: a write that too few replicas confirm is unknown, and says how many did; reads go on")
     void tooFewReplicas() {
         try (RedisProcess master = RedisProcess.start(RedisVersion.V7_4, "--repl-diskless-sync-delay", "0");
-                RedisProcess replica = replicaOf(master);
+                RedisProcess replica = replicaOf(master.port());
                 SessionStore store = TestSessions.open(master.port(), "?replicas=1&replicaMillis=200")) {
             StoredSession session = session("alice", "payload");
             assertThat(store.create(session)).isTrue();
@@ -79,9 +84,9 @@ class TopologyFaultsTest {
             assertThat(store.update(session, 1)).isEqualTo(UpdateOutcome.CONFLICT);
             replica.goOn();
             await().ignoreExceptionsInstanceOf(OutcomeUnknownException.class)
-                    .until(() -> store.update(session.withVersion(9), store.load(session.key())
-                                    .orElseThrow()
-                                    .version())
+                    .until(() -> store.update(
+                                    session.withVersion(9),
+                                    store.load(session.key()).orElseThrow().version())
                             == UpdateOutcome.APPLIED);
         }
     }
@@ -90,7 +95,7 @@ class TopologyFaultsTest {
     @DisplayName("R11: a store that is pointed at a replica refuses, and names the fix")
     void pointedAtReplica() {
         try (RedisProcess master = RedisProcess.start(RedisVersion.V7_4, "--repl-diskless-sync-delay", "0");
-                RedisProcess replica = replicaOf(master);
+                RedisProcess replica = replicaOf(master.port());
                 SessionStore store = TestSessions.open(replica.port(), "")) {
             for (int i = 0; i < 2; i++) {
                 assertThatThrownBy(() -> store.load(session("payload").key()))
@@ -103,6 +108,7 @@ class TopologyFaultsTest {
     }
 
     @Test
+    @Tag("oldest-jedis")
     @DisplayName("R09: when the master dies the store follows the sentinels to the new one, with what was confirmed")
     void sentinelFailover() {
         try (RedisSentinels servers = RedisSentinels.start(RedisVersion.V7_4);
@@ -124,6 +130,7 @@ class TopologyFaultsTest {
     }
 
     @Test
+    @Tag("oldest-jedis")
     @DisplayName("R15: while slots move from node to node each verb works on, and no session is lost or found twice")
     void slotsMove() throws Exception {
         try (RedisCluster cluster = RedisCluster.start(RedisVersion.V7_0, 3);
@@ -150,13 +157,15 @@ class TopologyFaultsTest {
             });
             try {
                 for (int part = 0; part < 8; part++) {
-                    cluster.moveSlot(KeySpace.slotOfPart(part), cluster.masters().get(1 + part % 2));
+                    cluster.moveSlot(
+                            KeySpace.slotOfPart(part), cluster.masters().get(1 + part % 2));
                 }
             } finally {
                 moved.set(true);
             }
             int rounds = writer.get(60, TimeUnit.SECONDS);
-            assertThat(((RedisSessionStore) store).findByPrincipal("alice", null, 1000)).hasSize(100);
+            assertThat(((RedisSessionStore) store).findByPrincipal("alice", null, 1000))
+                    .hasSize(100);
             try (var scan = ((RedisSessionStore) store).scan()) {
                 assertThat(scan.map(StoredSession::key).toList())
                         .containsExactlyInAnyOrderElementsOf(

@@ -157,7 +157,8 @@ public final class RedisProcess implements AutoCloseable {
     /** Returns the keys of a slot, each byte as a character. */
     List<String> keysInSlot(int slot) {
         Object keys = call("CLUSTER", "GETKEYSINSLOT", Integer.toString(slot), "1000000");
-        return ((List<?>) Objects.requireNonNull(keys)).stream().map(String::valueOf).toList();
+        return ((List<?>) Objects.requireNonNull(keys))
+                .stream().map(String::valueOf).toList();
     }
 
     /** Moves a key, each byte a character, to the server on another port. */
