@@ -31,8 +31,8 @@ public class BatchBenchmark {
 
     private static final int PAYLOAD_BYTES = 1024;
 
-    @Param
-    public Contender contender;
+    @Param("MEMORY")
+    public String contender;
 
     private Path directory;
     private Subject subject;
@@ -41,12 +41,10 @@ public class BatchBenchmark {
     @Setup
     public void open() {
         directory = Work.directory();
-        subject = contender.open(directory);
+        subject = Contender.open(contender, directory);
         fresh = Work.live("fresh", PAYLOAD_BYTES);
-        if (subject instanceof FileFloor floor) {
-            for (StoredSession session : fresh) {
-                floor.makeDirectories(session.key());
-            }
+        for (StoredSession session : fresh) {
+            subject.prepare(session);
         }
         createAll(fresh);
         deleteAll(fresh);
@@ -102,11 +100,10 @@ public class BatchBenchmark {
         public void createExpired(BatchBenchmark run) {
             StoredSession[] expired = Work.sessions("fresh", 2 * Work.SESSIONS, PAYLOAD_BYTES, Duration.ofMillis(1));
             for (int i = Work.SESSIONS; i < expired.length; i++) {
-                if (run.subject instanceof FileFloor floor) {
-                    floor.makeDirectories(expired[i].key());
-                }
+                run.subject.prepare(expired[i]);
                 run.subject.create(expired[i]);
             }
+            Work.awaitExpiry(expired[0]);
         }
     }
 

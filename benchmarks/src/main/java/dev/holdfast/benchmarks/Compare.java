@@ -3,54 +3,165 @@ package dev.holdfast.benchmarks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Arrays;
 import java.util.List;
-import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.results.format.ResultFormatType;
-import org.openjdk.jmh.runner.Runner;
+import java.util.concurrent.Callable;
 import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /**
- * Runs the benchmarks in three rounds, so that each subject meets its floor three times within one run and a machine
- * that changes its pace meanwhile shows as a wide error, not as a wrong ratio. Writes the raw JSON of each round and one
- * table:
- *
- * <pre>mvn -q -pl benchmarks -am package exec:exec -DskipTests -Dbenchmarks.args="NAME [REGEX [CONTENDERS]]"</pre>
- *
- * <p>{@code NAME} is the folder below {@code benchmarks/results}; {@code REGEX} chooses benchmarks and
- * {@code CONTENDERS}, separated by commas, the {@link Contender}s, all unless given.
+ * The command that compares stores: runs the benchmarks in rounds, so that each store meets its floor several times
+ * within one run, writes the raw JSON, and renders it as a page and a table.
  */
-public final class Compare {
+@Command(
+        name = "compare",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Measures stores beside what a programmer would write by hand against the same engine.",
+        footer = {"", "The results are a folder with raw JSON, README.md and index.html."})
+public final class Compare implements Callable<Integer> {
 
-    private static final int ROUNDS = 3;
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "quick|full",
+            defaultValue = "quick",
+            description = "quick takes at most ten minutes, full some hours. Default: quick")
+    private Effort effort;
 
-    private Compare() {}
+    @Option(
+            names = {"-s", "--stores"},
+            split = ",",
+            paramLabel = "STORE",
+            description = "Which stores, with their floors. Default: memory,file")
+    private List<String> stores = List.of("memory", "file");
 
-    public static void main(String[] args) throws IOException, RunnerException {
-        if (args.length < 1 || args.length > 3) {
-            System.err.println(
-                    "needs the name of the folder for the results, and if you like a regular expression and contenders");
-            System.exit(2);
-        }
-        Path results = Path.of("results", args[0]);
+    @Option(
+            names = "--own",
+            split = ",",
+            paramLabel = "URI|CLASS",
+            description = "Your own stores, too: a URI, or a class with a public constructor without parameters")
+    private List<String> own = List.of();
+
+    @Option(
+            names = {"-o", "--operations"},
+            split = ",",
+            paramLabel = "OPERATION",
+            description = "Which operations. Default: ${DEFAULT-VALUE}",
+            defaultValue = "load,update,touch,create,delete,gc,read,write,request,rotate")
+    private List<String> operations;
+
+    @Option(
+            names = "--payloads",
+            split = ",",
+            paramLabel = "KIB",
+            description = "Payload sizes at store level, in KiB. Default: 1 (full: 1,10,100)")
+    private List<Integer> kibibytes = List.of();
+
+    @Option(
+            names = "--threads",
+            split = ",",
+            paramLabel = "N",
+            description = "Numbers of threads. Default: 1 (full: 1,4)")
+    private List<Integer> threads = List.of();
+
+    @Option(names = "--rounds", description = "How often each store meets its floor. Default: ${DEFAULT-VALUE}")
+    private int rounds = 3;
+
+    @Option(
+            names = "--directory",
+            paramLabel = "DIR",
+            description = "Where stores keep their files meanwhile. Default: the system's temporary directory")
+    private Path directory = Path.of(System.getProperty("java.io.tmpdir"));
+
+    @Option(names = "--out", paramLabel = "DIR", description = "Where the results go. Default: results/<now>")
+    private Path out;
+
+    @Spec
+    private CommandSpec spec;
+
+    /** Runs the command line, and exits with 0, or with 2 if an argument is wrong. */
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new Compare())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .execute(args));
+    }
+
+    @Override
+    public Integer call() throws IOException, RunnerException {
+        List<String> contenders = contenders();
+        Path results = out == null
+                ? Path.of(
+                        "results",
+                        LocalDateTime.now(ZoneId.systemDefault())
+                                .format(DateTimeFormatter.ofPattern("yyyy-MM-dd-HHmm")))
+                : out;
+        requireAtLeast(1, "--rounds", List.of(rounds));
+        requireAtLeast(1, "--threads", threads);
+        requireAtLeast(1, "--payloads", kibibytes);
         Files.createDirectories(results);
-        List<Collection<RunResult>> rounds = new ArrayList<>();
-        for (int round = 1; round <= ROUNDS; round++) {
-            ChainedOptionsBuilder options = new OptionsBuilder()
-                    .include(args.length > 1 ? args[1] : ".*")
-                    .forks(1)
-                    .resultFormat(ResultFormatType.JSON)
-                    .result(results.resolve("round-" + round + ".json").toString());
-            if (args.length > 2) {
-                options.param("contender", args[2].split(",", -1));
+        Files.createDirectories(directory);
+        Environment.of(directory, spec.commandLine().getParseResult().originalArgs())
+                .write(results);
+        new Rounds(
+                        effort,
+                        contenders,
+                        operations,
+                        kibibytes.isEmpty() ? effort.kibibytes() : kibibytes,
+                        threads.isEmpty() ? effort.threads() : threads,
+                        rounds,
+                        directory)
+                .run(results);
+        return report(results);
+    }
+
+    @Command(description = "Renders the page and the table of a folder of results anew.")
+    int report(@Parameters(paramLabel = "DIR", description = "the folder of results") Path results) throws IOException {
+        Results measured = Results.read(results);
+        Files.writeString(results.resolve("README.md"), new MarkdownReport(measured).text());
+        Path page = Files.writeString(results.resolve("index.html"), new HtmlReport(measured).text());
+        spec.commandLine().getOut().println(page.toAbsolutePath());
+        return 0;
+    }
+
+    private List<String> contenders() {
+        List<String> names = new ArrayList<>();
+        for (String store : stores) {
+            List<String> ofEngine = Arrays.stream(Contender.values())
+                    .filter(contender -> contender.isOf(store))
+                    .map(Contender::name)
+                    .toList();
+            if (ofEngine.isEmpty()) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "there is no store '" + store + "' here; there are " + Contender.engines()
+                                + ". A store of your own is given with --own");
             }
-            rounds.add(new Runner(options.build()).run());
+            names.addAll(ofEngine);
         }
-        String command = "mvn -q -pl benchmarks -am package exec:exec -DskipTests -Dbenchmarks.args=\""
-                + String.join(" ", args) + "\"";
-        Files.writeString(results.resolve("README.md"), Ratios.of(rounds).table(command));
+        for (String store : own) {
+            try {
+                Contender.open(store, directory).close();
+                names.add(store);
+            } catch (RuntimeException e) {
+                throw new ParameterException(spec.commandLine(), "--own " + store + ": " + e.getMessage(), e);
+            }
+        }
+        return names;
+    }
+
+    private void requireAtLeast(int least, String option, List<Integer> values) {
+        if (values.stream().anyMatch(value -> value < least)) {
+            throw new ParameterException(spec.commandLine(), option + " must be at least " + least);
+        }
     }
 }

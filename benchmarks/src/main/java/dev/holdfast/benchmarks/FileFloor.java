@@ -30,9 +30,10 @@ final class FileFloor implements Subject {
         this.fsync = fsync;
     }
 
-    void makeDirectories(SessionKey key) {
+    @Override
+    public void prepare(StoredSession session) {
         try {
-            Files.createDirectories(path(key).getParent());
+            Files.createDirectories(path(session.key()).getParent());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

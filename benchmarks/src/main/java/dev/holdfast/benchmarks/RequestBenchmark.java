@@ -2,8 +2,6 @@ package dev.holdfast.benchmarks;
 
 import dev.holdfast.session.Session;
 import dev.holdfast.session.Sessions;
-import dev.holdfast.session.file.FileSessionStore;
-import dev.holdfast.session.memory.MemorySessionStore;
 import dev.holdfast.session.spi.SessionStore;
 import dev.holdfast.session.spi.StoredSession;
 import java.nio.file.Path;
@@ -37,8 +35,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 3, time = 1)
 public class RequestBenchmark {
 
-    @Param({"MEMORY", "MEMORY_FLOOR", "FILE", "FILE_FLOOR"})
-    public Contender contender;
+    @Param("MEMORY")
+    public String contender;
 
     private Path directory;
     private Requests requests;
@@ -55,6 +53,8 @@ public class RequestBenchmark {
 
         Object create();
 
+        Object rotate(int session);
+
         @Override
         void close();
     }
@@ -62,11 +62,9 @@ public class RequestBenchmark {
     @Setup
     public void open() {
         directory = Work.directory();
-        requests = switch (contender) {
-            case MEMORY -> new ThroughSessions(MemorySessionStore.create());
-            case FILE -> new ThroughSessions(FileSessionStore.create(directory));
-            default -> new ThroughFloor(contender.open(directory));
-        };
+        Subject subject = Contender.open(contender, directory);
+        requests =
+                subject instanceof StoreSubject store ? new ThroughSessions(store.store()) : new ThroughFloor(subject);
     }
 
     @TearDown
@@ -75,38 +73,40 @@ public class RequestBenchmark {
         Work.remove(directory);
     }
 
-    private static int draw() {
-        return ThreadLocalRandom.current().nextInt(Work.SESSIONS);
-    }
-
     /** Open, one attribute. */
     @Benchmark
-    public Object read() {
-        return requests.read(draw());
+    public Object read(Part part) {
+        return requests.read(part.draw());
     }
 
     /** Open, change one attribute, save. */
     @Benchmark
-    public Object write() {
-        return requests.write(draw());
+    public Object write(Part part) {
+        return requests.write(part.draw());
     }
 
     /** Open, move the last access, save. */
     @Benchmark
-    public Object touch() {
-        return requests.touch(draw());
+    public Object touch(Part part) {
+        return requests.touch(part.draw());
     }
 
     /** Open, one attribute, save within the touch interval: what most requests are. */
     @Benchmark
-    public Object request() {
-        return requests.request(draw());
+    public Object request(Part part) {
+        return requests.request(part.draw());
     }
 
     /** New with ten attributes, save. */
     @Benchmark
     public Object create() {
         return requests.create();
+    }
+
+    /** Open, another id, save. */
+    @Benchmark
+    public Object rotate(Part part) {
+        return requests.rotate(part.draw());
     }
 
     private static final class ThroughSessions implements Requests {
@@ -179,6 +179,12 @@ public class RequestBenchmark {
         }
 
         @Override
+        public Object rotate(int session) {
+            ids[session] = sessions.open(ids[session]).rotateId().value();
+            return ids[session];
+        }
+
+        @Override
         public void close() {
             sessions.close();
             eachAccess.close();
@@ -205,9 +211,7 @@ public class RequestBenchmark {
         ThroughFloor(Subject floor) {
             this.floor = floor;
             for (StoredSession session : sessions) {
-                if (floor instanceof FileFloor files) {
-                    files.makeDirectories(session.key());
-                }
+                floor.prepare(session);
                 floor.create(session);
             }
         }
@@ -237,10 +241,15 @@ public class RequestBenchmark {
         @Override
         public Object create() {
             StoredSession session = Work.sessions("new" + random.nextLong(), 1, PAYLOAD_BYTES, Duration.ofDays(1))[0];
-            if (floor instanceof FileFloor files) {
-                files.makeDirectories(session.key());
-            }
+            floor.prepare(session);
             return floor.create(session);
+        }
+
+        @Override
+        public Object rotate(int session) {
+            floor.load(sessions[session]);
+            create();
+            return floor.update(sessions[session], 1);
         }
 
         @Override

@@ -2,9 +2,8 @@ package dev.holdfast.benchmarks;
 
 import dev.holdfast.session.spi.StoredSession;
 import java.nio.file.Path;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Measurement;
@@ -16,7 +15,6 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
-import org.openjdk.jmh.infra.ThreadParams;
 
 /** Verbs on one of 10,000 live sessions, drawn at random. */
 @State(Scope.Benchmark)
@@ -26,46 +24,26 @@ import org.openjdk.jmh.infra.ThreadParams;
 @Measurement(iterations = 3, time = 1)
 public class StoreBenchmark {
 
-    @Param
-    public Contender contender;
+    @Param("MEMORY")
+    public String contender;
 
     @Param("1024")
     public int payloadBytes;
 
-    private final AtomicInteger threads = new AtomicInteger();
     private Path directory;
     private Subject subject;
     private StoredSession[] sessions;
-
-    /** A thread's own part of the sessions, so that its updates know their versions and meet no conflict. */
-    @State(Scope.Thread)
-    public static class Part {
-        private int first;
-        private int size;
-        private long[] versions;
-
-        @Setup
-        public void choose(StoreBenchmark run, ThreadParams threads) {
-            size = Work.SESSIONS / threads.getThreadCount();
-            first = run.threads.getAndIncrement() * size;
-            versions = new long[size];
-            java.util.Arrays.fill(versions, 1);
-        }
-
-        int draw() {
-            return ThreadLocalRandom.current().nextInt(size);
-        }
-    }
+    private long[] versions;
 
     @Setup
     public void open() {
         directory = Work.directory();
-        subject = contender.open(directory);
+        subject = Contender.open(contender, directory);
         sessions = Work.live("live", payloadBytes);
+        versions = new long[sessions.length];
+        Arrays.fill(versions, 1);
         for (StoredSession session : sessions) {
-            if (subject instanceof FileFloor floor) {
-                floor.makeDirectories(session.key());
-            }
+            subject.prepare(session);
             subject.create(session);
         }
     }
@@ -78,17 +56,17 @@ public class StoreBenchmark {
 
     @Benchmark
     public Object load(Part part) {
-        return subject.load(sessions[part.first + part.draw()]);
+        return subject.load(sessions[part.draw()]);
     }
 
     @Benchmark
     public Object update(Part part) {
         int drawn = part.draw();
-        return subject.update(sessions[part.first + drawn], part.versions[drawn]++);
+        return subject.update(sessions[drawn], versions[drawn]++);
     }
 
     @Benchmark
     public Object touch(Part part) {
-        return subject.touch(sessions[part.first + part.draw()]);
+        return subject.touch(sessions[part.draw()]);
     }
 }

@@ -15,6 +15,10 @@ final class StoreSubject implements Subject {
         this.store = store;
     }
 
+    SessionStore store() {
+        return store;
+    }
+
     @Override
     public Object load(StoredSession session) {
         return store.load(session.key());

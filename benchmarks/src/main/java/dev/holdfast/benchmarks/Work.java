@@ -39,6 +39,13 @@ final class Work {
         return sessions(name, SESSIONS, payloadBytes, Duration.ofDays(1));
     }
 
+    /** Spins until a session that expires within milliseconds has expired. */
+    static void awaitExpiry(StoredSession session) {
+        while (!session.isExpiredAt(Instant.now())) {
+            Thread.onSpinWait();
+        }
+    }
+
     static Path directory() {
         try {
             return Files.createTempDirectory("holdfast-benchmark");

@@ -96,7 +96,8 @@ class ArchitectureTest {
     }
 
     @Test
-    @DisplayName("session-api needs nothing but the JDK; JSpecify's annotations are not needed at run time")
+    @DisplayName(
+            "session-api needs nothing but the JDK; JSpecify's annotations are not needed at run time, Micrometer only if there")
     void sessionApiNeedsTheJdkOnly() {
         Set<String> jdk = ModuleFinder.ofSystem().findAll().stream()
                 .filter(module -> module.descriptor().name().startsWith("java."))
@@ -109,6 +110,8 @@ class ArchitectureTest {
                         (from, to) -> to.isPrimitive()
                                 || jdk.contains(to.getPackageName())
                                 || to.getPackageName().equals("org.jspecify.annotations")
+                                || (to.getPackageName().startsWith("io.micrometer.core.instrument")
+                                        && from.getPackageName().equals(ROOT_PACKAGE + ".metrics"))
                                 || to.getPackageName().startsWith(ROOT_PACKAGE)))
                 .isEmpty();
     }

@@ -4,7 +4,10 @@ package dev.holdfast.session;
 public enum EndReason {
     /** The application ended it: {@link Session#invalidate}. */
     INVALIDATED,
-    /** Its time was over. Reported when the store, a purge or the next request finds out, and at least once. */
+    /**
+     * Its time was over. Reported when the store, a purge or the next request finds out, at least once, and for the record
+     * of a session that was {@link #REPLACED} too.
+     */
     EXPIRED,
     /** It was ended from outside: {@link Sessions#end}, {@link Sessions#endAll} or {@link Sessions#endOthers}. */
     REVOKED,

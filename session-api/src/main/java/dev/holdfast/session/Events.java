@@ -2,7 +2,9 @@ package dev.holdfast.session;
 
 import dev.holdfast.session.spi.SessionKey;
 import dev.holdfast.session.spi.StoredSession;
+import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -51,8 +53,8 @@ final class Events {
         tell(key, tag -> new SessionEvent.Ended(tag, reason, principal));
     }
 
-    void conflict(SessionKey key) {
-        tell(key, SessionEvent.Conflict::new);
+    void conflict(SessionKey key, boolean retried) {
+        tell(key, tag -> new SessionEvent.Conflict(tag, retried));
     }
 
     /** Tells of something unreadable; without a listener to hear it, the log gets it as a warning. */
@@ -67,8 +69,16 @@ final class Events {
         }
     }
 
+    void clientChanged(StoredSession session) {
+        tell(session.key(), tag -> new SessionEvent.ClientChanged(tag, session.principal()));
+    }
+
     void unknownId(SessionKey key) {
         tell(key, SessionEvent.UnknownId::new);
+    }
+
+    void purged(int removed, boolean failed, Duration took) {
+        tell(new SessionEvent.Purged(removed, failed, took));
     }
 
     private void tell(SessionKey key, Function<SessionTag, SessionEvent> event) {
@@ -77,15 +87,20 @@ final class Events {
         }
     }
 
-    void tell(SessionEvent event) {
+    private void tell(SessionEvent event) {
+        each(event.getClass().getSimpleName(), listener -> listener.on(event));
+    }
+
+    void storeCalled(StoreVerb verb, StoreAnswer answer, Duration took) {
+        each(verb.toString(), listener -> listener.onStoreCall(verb, answer, took));
+    }
+
+    private void each(String what, Consumer<SessionListener> call) {
         for (SessionListener listener : listeners) {
             try {
-                listener.on(event);
+                call.accept(listener);
             } catch (Exception | LinkageError | AssertionError e) {
-                LOG.log(
-                        System.Logger.Level.WARNING,
-                        () -> "a session listener failed on " + event.getClass().getSimpleName(),
-                        e);
+                LOG.log(System.Logger.Level.WARNING, () -> "a session listener failed on " + what, e);
             }
         }
     }

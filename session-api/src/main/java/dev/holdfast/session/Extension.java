@@ -16,7 +16,15 @@ enum Extension {
     /** When the user last proved who they are. */
     AUTHENTICATED_AT(4),
     /** Of a tombstone: the id that the session has now, sealed. */
-    SUCCESSOR(5);
+    SUCCESSOR(5),
+    /** The log-in that made the session its principal's: see {@link Login}. Of a note: the one that was spared. */
+    LOGIN(6),
+    /** Of a note: until when what had begun is over, as epoch seconds and 4 bytes of nanoseconds. */
+    REVOKED_AT(7),
+    /** Of a note: the log-ins of a principal that hold a place, one after the other. */
+    ADMITTED(8),
+    /** Which client the session belongs to: the first 16 bytes of a hash. */
+    CLIENT(9);
 
     private final int tag;
 

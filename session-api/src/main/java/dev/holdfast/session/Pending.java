@@ -15,6 +15,7 @@ final class Pending {
     private @Nullable Duration idleTimeout;
     private Change.@Nullable NewPrincipal principal;
     private final Map<Extension, Optional<byte[]>> extensions = new EnumMap<>(Extension.class);
+    private byte @Nullable [] client;
 
     void idleTimeout(Duration idleTimeout) {
         this.idleTimeout = idleTimeout;
@@ -45,6 +46,11 @@ final class Pending {
         }
     }
 
+    /** Sets the client, to be stored together with what else changes; it alone is no reason to save. */
+    void client(byte[] client) {
+        this.client = client;
+    }
+
     /** Returns the extensions that will be stored over these. */
     Extensions extensionsOver(Extensions stored) {
         return stored.with(extensions);
@@ -54,10 +60,15 @@ final class Pending {
         idleTimeout = null;
         principal = null;
         extensions.clear();
+        client = null;
     }
 
     Change change(Delta delta, Instant accessedAt, Timeouts timeouts, int maxAttributes) {
-        return new Change(
-                delta, idleTimeout, principal, new EnumMap<>(extensions), accessedAt, timeouts, maxAttributes);
+        Map<Extension, Optional<byte[]>> all = new EnumMap<>(extensions);
+        boolean saves = !delta.isEmpty() || idleTimeout != null || principal != null || !all.isEmpty();
+        if (client != null && saves) {
+            all.put(Extension.CLIENT, Optional.of(client));
+        }
+        return new Change(delta, idleTimeout, principal, all, accessedAt, timeouts, maxAttributes);
     }
 }

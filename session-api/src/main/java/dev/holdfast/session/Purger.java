@@ -2,6 +2,7 @@ package dev.holdfast.session;
 
 import dev.holdfast.session.spi.SessionStore;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -9,9 +10,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Purges a store in batches: by hand, and on one daemon thread at intervals. The intervals differ at random by a quarter
- * either way, so that nodes started together do not purge together. A purge that fails is logged, and tried again at the
- * next interval.
+ * Purges a store in batches, never two at once: by hand, and on one daemon thread at intervals or when a request has drawn
+ * it. The intervals differ at random by a quarter either way, so that nodes started together do not purge together. A
+ * purge that fails is logged, and tried again at the next interval; none begins by itself within an hour after the clock
+ * has leapt ahead.
  */
 final class Purger implements AutoCloseable {
 
@@ -21,29 +23,59 @@ final class Purger implements AutoCloseable {
     private static final long CLOSE_PATIENCE_MILLIS = 5_000;
 
     private final SessionStore store;
+    private final Events events;
+    private final ClockJumps clockJumps;
     private final ReentrantLock purging = new ReentrantLock();
     private final ReentrantLock state = new ReentrantLock();
-    private final Condition closing = state.newCondition();
+    private final Condition woken = state.newCondition();
     private final long intervalNanos;
+    private final double probability;
     private final @Nullable Thread thread;
+    private boolean drawn;
     private volatile boolean closed;
+    private volatile PurgeProgress progress = PurgeProgress.NONE;
 
-    private Purger(SessionStore store, Duration interval) {
+    private Purger(SessionStore store, Events events, InstantSource clock, Duration interval, double probability) {
         this.store = store;
+        this.events = events;
+        this.clockJumps = new ClockJumps(clock, System::nanoTime);
         this.intervalNanos = TimeUnit.NANOSECONDS.convert(interval);
-        this.thread = interval.isZero() ? null : new Thread(this::run, "holdfast-purge");
+        this.probability = probability;
+        this.thread = interval.isZero() && probability == 0 ? null : new Thread(this::run, "holdfast-purge");
         if (thread != null) {
             thread.setDaemon(true);
         }
     }
 
-    /** Starts the thread, unless the interval is zero. */
-    static Purger start(SessionStore store, Duration interval) {
-        Purger purger = new Purger(store, interval);
+    /**
+     * Starts the thread, unless nothing would wake it.
+     *
+     * @param interval zero for none
+     * @param probability with which each request wakes it, zero for none
+     */
+    static Purger start(SessionStore store, Events events, InstantSource clock, Duration interval, double probability) {
+        Purger purger = new Purger(store, events, clock, interval, probability);
         if (purger.thread != null) {
             purger.thread.start();
         }
         return purger;
+    }
+
+    PurgeProgress progress() {
+        return progress;
+    }
+
+    /** Draws whether this request wakes the thread; never waits for a purge. */
+    void draw() {
+        if (probability > 0 && ThreadLocalRandom.current().nextDouble() < probability) {
+            state.lock();
+            try {
+                drawn = true;
+                woken.signalAll();
+            } finally {
+                state.unlock();
+            }
+        }
     }
 
     /** Returns how many records this call removed; 0 at once if another purge of this object is running. */
@@ -51,21 +83,34 @@ final class Purger implements AutoCloseable {
         if (!purging.tryLock()) {
             return 0;
         }
+        long start = System.nanoTime();
+        int removed = 0;
+        boolean failed = true;
+        progress = progress.begun();
         try {
-            int removed = 0;
             int batch;
             do {
                 batch = store.purgeExpired(BATCH);
                 removed += batch;
+                progress = progress.with(batch);
             } while (batch == BATCH && !closed);
+            failed = false;
             return removed;
         } finally {
+            progress = progress.ended(failed);
             purging.unlock();
+            events.purged(removed, failed, Duration.ofNanos(System.nanoTime() - start));
         }
     }
 
     private void run() {
         while (sleep()) {
+            if (clockJumps.isAhead()) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "the clock has leapt ahead: expired sessions are not purged until it is an hour old");
+                continue;
+            }
             try {
                 int removed = purge();
                 LOG.log(System.Logger.Level.DEBUG, () -> "purged " + removed + " expired sessions");
@@ -79,12 +124,13 @@ final class Purger implements AutoCloseable {
 
     private boolean sleep() {
         long jitter = ThreadLocalRandom.current().nextLong(intervalNanos / JITTER_PARTS * 2 + 1);
-        long nanos = intervalNanos - intervalNanos / JITTER_PARTS + jitter;
+        long nanos = intervalNanos == 0 ? Long.MAX_VALUE : intervalNanos - intervalNanos / JITTER_PARTS + jitter;
         state.lock();
         try {
-            while (!closed && nanos > 0) {
-                nanos = closing.awaitNanos(nanos);
+            while (!closed && !drawn && nanos > 0) {
+                nanos = woken.awaitNanos(nanos);
             }
+            drawn = false;
         } catch (InterruptedException e) {
             return false;
         } finally {
@@ -99,7 +145,7 @@ final class Purger implements AutoCloseable {
         state.lock();
         try {
             closed = true;
-            closing.signalAll();
+            woken.signalAll();
         } finally {
             state.unlock();
         }

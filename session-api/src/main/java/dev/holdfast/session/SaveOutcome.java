@@ -16,6 +16,11 @@ public enum SaveOutcome {
      * after many attempts.
      */
     CONFLICT,
+    /**
+     * The log-in was one too many for its principal, and {@link CapPolicy#REFUSE_NEW} is on: the session has ended, also
+     * the one it was before the log-in.
+     */
+    REFUSED,
     /** Another request ended the session, or it has expired: nothing was stored, and this object has ended too. */
     GONE
 }

@@ -1,9 +1,14 @@
 package dev.holdfast.session;
 
 import dev.holdfast.session.spi.Payload;
+import dev.holdfast.session.spi.SessionKey;
+import dev.holdfast.session.spi.SessionStoreException;
+import dev.holdfast.session.spi.StoreUnavailableException;
 import dev.holdfast.session.spi.StoredSession;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -26,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Session {
 
+    private static final int CLIENT_BYTES = 16;
+
     private final Sessions sessions;
     private final Concurrency concurrency;
     private final Instant accessedAt;
@@ -37,6 +44,7 @@ public final class Session {
     private final boolean isNew;
     private final Instant previousAccess;
     private boolean ended;
+    private @Nullable SessionStoreException storeDown;
     private final Pending pending = new Pending();
 
     /** A session of which nothing is stored yet. */
@@ -61,6 +69,28 @@ public final class Session {
         this.isNew = false;
     }
 
+    /** A session that stands for one that could not be loaded. */
+    static Session detached(Sessions sessions, Instant now, SessionStoreException cause) {
+        Session session = new Session(sessions, Concurrency.READ_ONLY, now);
+        session.storeDown = cause;
+        return session;
+    }
+
+    /**
+     * Returns whether the store could not be asked, and {@link StoreDownPolicy#readOnlyWithoutSession} lets the request
+     * go on without a session: this one is empty and never stored, its id leads nowhere, and changing or ending it throws
+     * a {@link StoreUnavailableException}. The client keeps what it has.
+     */
+    public boolean isDetached() {
+        return storeDown != null;
+    }
+
+    private void requireAttached() {
+        if (storeDown != null) {
+            throw new StoreUnavailableException("loading the session that this request would change", storeDown);
+        }
+    }
+
     /** Returns the id that the client presents to find this session again; another one after {@link #rotateId}. */
     public SessionId id() {
         return locked(() -> {
@@ -75,7 +105,7 @@ public final class Session {
 
     /** Returns whether this request began the session; {@code true} until its end. */
     public boolean isNew() {
-        return isNew;
+        return isNew && !isDetached();
     }
 
     /** Returns whether the session is in the store, so that the client should hold its id. */
@@ -182,11 +212,94 @@ public final class Session {
     }
 
     /**
-     * Says whose session it is, or with {@code null} that it is nobody's, from the next save on. Call {@link #rotateId}
-     * with it: an id from before the log-in may be known to others.
+     * Says who has logged in, or with {@code null} that the session is nobody's, from the next save on. Call
+     * {@link #rotateId} with it: an id from before the log-in may be known to others.
+     *
+     * <p>If the store finds sessions by principal, that save or new id costs one load more: a principal whose sessions
+     * were ended since this request began is not logged in, see {@link Sessions#endAll}. A
+     * {@linkplain Sessions.Builder#maxSessionsPerPrincipal limit} is looked after then too.
      */
     public void principal(@Nullable String principal) {
-        changing(() -> pending.principal(principal));
+        changing(() -> {
+            boolean isAnother = login() == null || !principal().equals(Optional.ofNullable(principal));
+            pending.principal(principal);
+            if (principal == null) {
+                pending.extension(Extension.LOGIN, null, stored().extensions());
+                extension(Extension.AUTHENTICATED_AT, null);
+            } else {
+                if (isAnother) {
+                    byte[] login = Login.begin(accessedAt).toBytes();
+                    pending.extension(Extension.LOGIN, login, stored().extensions());
+                }
+                authenticated();
+            }
+        });
+    }
+
+    @Nullable
+    Login login() {
+        return locked(
+                () -> Login.read(pending.extensionsOver(stored().extensions()).find(Extension.LOGIN)));
+    }
+
+    /**
+     * Returns when the user last proved who they are: the beginning of the request that called
+     * {@link #principal(String)} or {@link #reauthenticated}; empty if the session is nobody's.
+     */
+    public Optional<Instant> authenticatedAt() {
+        Long millis = extension(Extension.AUTHENTICATED_AT);
+        return Optional.ofNullable(millis).map(Instant::ofEpochMilli);
+    }
+
+    /**
+     * Returns whether the user proved who they are that recently: before something dear, ask for the password again
+     * unless this is so.
+     */
+    public boolean authenticatedWithin(Duration duration) {
+        Instant oldest = sessions.clock().instant().minus(duration);
+        return authenticatedAt().filter(at -> !at.isBefore(oldest)).isPresent();
+    }
+
+    /**
+     * Says that the session's user has proved once more who they are, from the next save on. Whoever may see or change
+     * more from now on should have a new id too: {@link #rotateId}.
+     *
+     * @throws IllegalStateException if the session is nobody's
+     */
+    public void reauthenticated() {
+        changing(() -> {
+            if (principal().isEmpty()) {
+                throw new IllegalStateException("nobody is logged in: call principal(name) instead");
+            }
+            authenticated();
+        });
+    }
+
+    private void authenticated() {
+        extension(Extension.AUTHENTICATED_AT, accessedAt.toEpochMilli());
+    }
+
+    /**
+     * Compares the client that sends this request with the one that the session belongs to: the one of the first save,
+     * kept as a hash. A session that belongs to none yet takes this one with the next save that stores something else.
+     *
+     * @param client describes what must stay the same
+     * @return {@code false} if it is another client, which the listeners hear; what follows is the caller's choice
+     */
+    public boolean bindClient(String client) {
+        byte[] hash = Arrays.copyOf(SessionKey.of("client:" + client).toBytes(), CLIENT_BYTES);
+        return live(() -> {
+            ByteBuffer known = stored().extensions().find(Extension.CLIENT);
+            if (known == null) {
+                pending.client(hash);
+                return true;
+            }
+            boolean same = known.equals(ByteBuffer.wrap(hash));
+            if (!same && loaded != null) {
+                sessions.events().clientChanged(loaded.session());
+            }
+            return same;
+        });
     }
 
     /** Returns an attribute's value, or {@code null} if there is none or it can't be read any more. */
@@ -299,7 +412,23 @@ public final class Session {
         id = created.id();
         settle(created.session(), false);
         sessions.events().created(created.session().session());
-        return SaveOutcome.CREATED;
+        return admitted(change, created.session()).orElse(SaveOutcome.CREATED);
+    }
+
+    /** Returns empty, unless this was a log-in that is not admitted: then the session has ended. */
+    private Optional<SaveOutcome> admitted(Change change, LoadedSession stored) {
+        if (change.principal() == null) {
+            return Optional.empty();
+        }
+        try {
+            Optional<SaveOutcome> refusal = sessions.admit(stored, accessedAt);
+            refusal.ifPresent(any -> end());
+            return refusal;
+        } catch (SessionStoreException e) {
+            sessions.records().deleteQuietly(stored.session().key(), e);
+            end();
+            throw e;
+        }
     }
 
     private SaveOutcome write(LoadedSession current, Change change) {
@@ -307,6 +436,7 @@ public final class Session {
         if (written.session() != null) {
             settle(written.session(), written.merged());
             sessions.events().saved(written.session().session(), written.outcome(), written.merged());
+            return admitted(change, written.session()).orElse(written.outcome());
         } else if (written.outcome() == SaveOutcome.GONE) {
             end();
         } else {
@@ -365,6 +495,7 @@ public final class Session {
      *
      * @return the id that the client should hold from now on
      * @throws IllegalStateException if another request ended the session meanwhile: then this one has ended too
+     * @throws TooManySessionsException if this is a log-in, and refused
      */
     public SessionId rotateId() {
         changing(() -> {
@@ -382,11 +513,19 @@ public final class Session {
         Change change = change();
         SessionRecords.Named moved = sessions.records().rotate(current, change).orElseThrow(() -> {
             end();
-            return new IllegalStateException("the session was ended by another request");
+            return endedByAnother();
         });
         id = moved.id();
         settle(moved.session(), true);
         sessions.events().renewed(moved.session().session(), current.session().key());
+        Optional<SaveOutcome> refusal = admitted(change, moved.session());
+        if (refusal.isPresent()) {
+            throw refusal.get() == SaveOutcome.REFUSED ? new TooManySessionsException() : endedByAnother();
+        }
+    }
+
+    private static IllegalStateException endedByAnother() {
+        return new IllegalStateException("the session was ended by another request");
     }
 
     /**
@@ -394,6 +533,7 @@ public final class Session {
      * if it was never stored. Does nothing if it has ended already.
      */
     public void invalidate() {
+        requireAttached();
         locked(() -> {
             LoadedSession current = loaded;
             if (!ended && current != null) {
@@ -457,6 +597,7 @@ public final class Session {
 
     private void changing(Runnable action) {
         live(() -> {
+            requireAttached();
             if (concurrency == Concurrency.READ_ONLY) {
                 throw new IllegalStateException("the session was opened read-only");
             }

@@ -1,5 +1,6 @@
 package dev.holdfast.session;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,8 +49,12 @@ public sealed interface SessionEvent {
     record Ended(
             SessionTag session, EndReason reason, @Nullable String principal) implements SessionEvent {}
 
-    /** A request's version of a session was stale when it wrote; what follows is said by its {@link Saved}. */
-    record Conflict(SessionTag session) implements SessionEvent {}
+    /**
+     * A request's version of a session was stale when it wrote.
+     *
+     * @param retried whether it tries again on what the other request stored, else its {@link Saved} follows
+     */
+    record Conflict(SessionTag session, boolean retried) implements SessionEvent {}
 
     /**
      * Something stored can't be read.
@@ -59,6 +64,21 @@ public sealed interface SessionEvent {
      */
     record Undecodable(SessionTag session, @Nullable String attribute, String problem) implements SessionEvent {}
 
+    /**
+     * A client presented an id that another client's session has; see {@link Session#bindClient}.
+     *
+     * @param principal whose session it is, or {@code null}
+     */
+    record ClientChanged(SessionTag session, @Nullable String principal) implements SessionEvent {}
+
     /** A client presented a well-formed id of no live session: one that has ended, or a guess. */
     record UnknownId(SessionTag session) implements SessionEvent {}
+
+    /**
+     * A purge ended.
+     *
+     * @param removed how many expired records it removed
+     * @param failed whether it ended by an exception
+     */
+    record Purged(int removed, boolean failed, Duration took) implements SessionEvent {}
 }

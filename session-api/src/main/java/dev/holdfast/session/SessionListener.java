@@ -1,5 +1,7 @@
 package dev.holdfast.session;
 
+import java.time.Duration;
+
 /**
  * Hears what happens to sessions: for audit logs, metrics and alarms. Registered with
  * {@link Sessions.Builder#listener}.
@@ -13,4 +15,11 @@ public interface SessionListener {
 
     /** Called for each event; which ones there are is said by {@link SessionEvent}. */
     void on(SessionEvent event);
+
+    /**
+     * Called after each store call; does nothing unless overridden.
+     *
+     * @param took until the answer, as the caller saw it
+     */
+    default void onStoreCall(StoreVerb verb, StoreAnswer answer, Duration took) {}
 }

@@ -26,6 +26,7 @@ final class SessionRecords {
     private final int maxPayloadBytes;
     private final Supplier<SessionId> ids;
     private final Events events;
+    private final @Nullable GlobalRevocation revocation;
 
     SessionRecords(
             SessionStore store,
@@ -33,13 +34,15 @@ final class SessionRecords {
             Timeouts timeouts,
             int maxPayloadBytes,
             Supplier<SessionId> ids,
-            Events events) {
+            Events events,
+            @Nullable GlobalRevocation revocation) {
         this.store = store;
         this.clock = clock;
         this.timeouts = timeouts;
         this.maxPayloadBytes = maxPayloadBytes;
         this.ids = ids;
         this.events = events;
+        this.revocation = revocation;
     }
 
     /** What a write came to; {@code session} is the record now in the store, unless nothing was written. */
@@ -52,11 +55,13 @@ final class SessionRecords {
     record Named(SessionId id, LoadedSession session) {}
 
     Optional<LoadedSession> load(SessionKey key) {
-        Optional<StoredSession> session = store.load(key);
-        if (session.isEmpty()) {
-            return Optional.empty();
-        }
-        Optional<Envelope> envelope = Envelope.parse(session.get().payload());
+        return store.load(key).flatMap(this::live);
+    }
+
+    /** Returns what a record says, unless it is unreadable, a tombstone, or over by what these sessions know. */
+    Optional<LoadedSession> live(StoredSession session) {
+        SessionKey key = session.key();
+        Optional<Envelope> envelope = Envelope.parse(session.payload());
         if (envelope.isEmpty()) {
             events.undecodable(key, null, "its payload is none that this version can read");
             return Optional.empty();
@@ -64,9 +69,13 @@ final class SessionRecords {
         if (envelope.get().isTombstone()) {
             return Optional.empty();
         }
-        LoadedSession loaded = new LoadedSession(session.get(), envelope.get());
+        LoadedSession loaded = new LoadedSession(session, envelope.get());
         if (timeouts.isOver(loaded, clock.instant())) {
-            events.ended(key, EndReason.EXPIRED, session.get().principal());
+            events.ended(key, EndReason.EXPIRED, session.principal());
+            return Optional.empty();
+        }
+        if (revocation != null && revocation.covers(session)) {
+            events.ended(key, EndReason.REVOKED, session.principal());
             return Optional.empty();
         }
         return Optional.of(loaded);
@@ -100,8 +109,9 @@ final class SessionRecords {
                     return Written.GONE;
                 }
                 case CONFLICT -> {
-                    events.conflict(wanted.session().key());
-                    if (concurrency == Concurrency.STRICT || attempt == MAX_ATTEMPTS) {
+                    boolean retried = concurrency != Concurrency.STRICT && attempt < MAX_ATTEMPTS;
+                    events.conflict(wanted.session().key(), retried);
+                    if (!retried) {
                         return Written.CONFLICT;
                     }
                 }
@@ -135,7 +145,10 @@ final class SessionRecords {
                         store.delete(moved.id().key());
                         return Optional.empty();
                     }
-                    case CONFLICT -> pause(attempt);
+                    case CONFLICT -> {
+                        events.conflict(old.session().key(), true);
+                        pause(attempt);
+                    }
                 }
                 Optional<LoadedSession> fresh = load(old.session().key());
                 if (fresh.isEmpty()) {
@@ -191,7 +204,7 @@ final class SessionRecords {
         return store.delete(key);
     }
 
-    private void deleteQuietly(SessionKey key, RuntimeException cause) {
+    void deleteQuietly(SessionKey key, RuntimeException cause) {
         try {
             store.delete(key);
         } catch (SessionStoreException e) {
@@ -203,7 +216,7 @@ final class SessionRecords {
         session.session().payload().requireAtMost(maxPayloadBytes);
     }
 
-    private static void pause(int attempt) {
+    static void pause(int attempt) {
         long most = FIRST_PAUSE_NANOS << Math.min(attempt, PAUSE_DOUBLINGS);
         LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(most));
     }

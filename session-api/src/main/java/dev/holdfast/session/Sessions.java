@@ -3,10 +3,12 @@ package dev.holdfast.session;
 import dev.holdfast.session.codec.TypedCodec;
 import dev.holdfast.session.codec.ValueCodec;
 import dev.holdfast.session.spi.ExpiryEvents;
+import dev.holdfast.session.spi.OutcomeUnknownException;
 import dev.holdfast.session.spi.PrincipalIndex;
 import dev.holdfast.session.spi.SessionKey;
 import dev.holdfast.session.spi.SessionStore;
-import dev.holdfast.session.spi.StoredSession;
+import dev.holdfast.session.spi.SessionStoreException;
+import dev.holdfast.session.spi.StoreUnavailableException;
 import dev.holdfast.session.spi.Subscription;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -30,8 +32,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Sessions implements AutoCloseable {
 
-    private static final int PAGE = 100;
-
     private final SessionStore store;
     private final InstantSource clock;
     private final SecureRandom random;
@@ -41,7 +41,12 @@ public final class Sessions implements AutoCloseable {
     private final Map<String, MergeFunction> merges;
     private final Codecs codecs;
     private final Events events;
+    private final StoreDownPolicy storeDown;
+    private final @Nullable CallBudget budget;
     private final SessionRecords records;
+    private final @Nullable GlobalRevocation revocation;
+    private final Principals principals;
+    private final @Nullable SessionCap cap;
     private final Purger purger;
     private final @Nullable Subscription expiries;
 
@@ -55,8 +60,21 @@ public final class Sessions implements AutoCloseable {
         merges = Map.copyOf(builder.merges);
         codecs = new Codecs(builder.codecs());
         events = new Events(builder.listeners, builder.tagKey == null ? TagKey.random() : builder.tagKey);
-        records = new SessionRecords(store, clock, timeouts, builder.maxPayloadBytes, this::newId, events);
-        purger = Purger.start(store, builder.purgeInterval);
+        storeDown = builder.storeDown;
+        budget = storeDown.start();
+        SessionStore watched = WatchedStore.around(store, events, budget);
+        PrincipalIndex index = WatchedStore.indexOf(store, events, budget);
+        revocation = builder.globalRevocation == null
+                ? null
+                : new GlobalRevocation(new Notes(watched, clock), clock, builder.globalRevocation);
+        records =
+                new SessionRecords(watched, clock, timeouts, builder.maxPayloadBytes, this::newId, events, revocation);
+        principals = new Principals(watched, index, records, clock, events);
+        cap = builder.capPolicy == null ? null : new SessionCap(principals, builder.maxSessions, builder.capPolicy);
+        if (cap != null) {
+            requireIndex();
+        }
+        purger = Purger.start(watched, events, clock, builder.purgeInterval, builder.purgeProbability);
         expiries = events.areHeard() && store instanceof ExpiryEvents expiring
                 ? expiring.onExpired(key -> events.ended(key, EndReason.EXPIRED, null))
                 : null;
@@ -82,12 +100,25 @@ public final class Sessions implements AutoCloseable {
      * something. One load; no store call without a well-formed id.
      *
      * @param presentedId what the client sent, whatever it is, or {@code null}
+     * @throws SessionStoreException if the store can't be asked, unless {@link Builder#storeDown} says to go on
      */
     public Session open(@Nullable String presentedId, Concurrency mode) {
-        return find(presentedId, mode).orElseGet(() -> new Session(this, mode, clock.instant()));
+        purger.draw();
+        try {
+            return find(presentedId, mode).orElseGet(() -> new Session(this, mode, clock.instant()));
+        } catch (StoreUnavailableException | OutcomeUnknownException e) {
+            if (storeDown.goesOn()) {
+                return Session.detached(this, clock.instant(), e);
+            }
+            throw e;
+        }
     }
 
-    /** Returns the live session of the presented id, if there is one. One load; none without a well-formed id. */
+    /**
+     * Returns the live session of the presented id, if there is one. One load; none without a well-formed id.
+     *
+     * @throws SessionStoreException if the store can't be asked
+     */
     public Optional<Session> find(@Nullable String presentedId) {
         return find(presentedId, concurrency);
     }
@@ -108,7 +139,7 @@ public final class Sessions implements AutoCloseable {
 
     /** Returns whether the store can tell the sessions of a principal. */
     public boolean canFindByPrincipal() {
-        return store instanceof PrincipalIndex;
+        return principals.canBeFound();
     }
 
     /**
@@ -117,32 +148,8 @@ public final class Sessions implements AutoCloseable {
      * @throws IllegalStateException unless {@link #canFindByPrincipal}
      */
     public List<SessionSummary> sessionsOf(String principal) {
-        PrincipalIndex index = principalIndex();
-        List<SessionSummary> summaries = new ArrayList<>();
-        Instant now = clock.instant();
-        SessionKey after = null;
-        List<StoredSession> page;
-        do {
-            page = index.findByPrincipal(principal, after, PAGE);
-            for (StoredSession session : page) {
-                if (!isOver(session, now)) {
-                    summaries.add(new SessionSummary(
-                            session.key().toString(),
-                            session.createdAt(),
-                            session.lastAccessedAt(),
-                            session.expiresAt()));
-                }
-                after = session.key();
-            }
-        } while (page.size() == PAGE);
-        summaries.sort((one, other) -> other.lastAccessedAt().compareTo(one.lastAccessedAt()));
-        return summaries;
-    }
-
-    private boolean isOver(StoredSession session, Instant now) {
-        return Envelope.parse(session.payload())
-                .map(envelope -> timeouts.isOver(new LoadedSession(session, envelope), now))
-                .orElse(true);
+        requireIndex();
+        return principals.summaries(principal);
     }
 
     /**
@@ -152,49 +159,57 @@ public final class Sessions implements AutoCloseable {
      * @return whether there was such a session, and it is that principal's
      */
     public boolean end(String principal, String handle) {
-        if (!SessionKey.isKey(handle)) {
-            return false;
-        }
-        SessionKey key = SessionKey.parse(handle);
-        boolean found = store.load(key)
-                .filter(session -> principal.equals(session.principal()))
-                .isPresent();
-        if (!found || !store.delete(key)) {
-            return false;
-        }
-        events.ended(key, EndReason.REVOKED, principal);
-        return true;
+        return SessionKey.isKey(handle) && principals.end(principal, SessionKey.parse(handle));
     }
 
     /**
-     * Ends all sessions of a principal, also those that begin meanwhile.
+     * Ends all sessions of a principal: "log out everywhere", or a password that was changed. Also those that begin
+     * meanwhile: a log-in whose request began before this call, however late it is saved, finds its session
+     * {@link SaveOutcome#GONE}. Clocks of nodes that differ make that limit as vague as they differ.
+     *
+     * <p>Notes the time in a record of its own (one load, one write), and then looks through the principal's sessions and
+     * deletes each, until two looks in a row find none.
      *
      * @return how many
      * @throws IllegalStateException unless {@link #canFindByPrincipal}
      */
     public int endAll(String principal) {
-        return principalIndex().deleteByPrincipal(principal, null);
+        requireIndex();
+        return principals.endAll(principal, null, null);
     }
 
     /**
-     * Ends all sessions of this session's principal but this one; nothing if it has none.
+     * Ends all sessions of this session's principal but this one, as {@link #endAll} does; nothing if it has none.
      *
      * @return how many
      * @throws IllegalStateException unless {@link #canFindByPrincipal}
      */
     public int endOthers(Session keep) {
-        PrincipalIndex index = principalIndex();
+        requireIndex();
         return keep.principal()
-                .map(principal -> index.deleteByPrincipal(principal, keep.id().key()))
+                .map(principal -> principals.endAll(principal, keep.id().key(), keep.login()))
                 .orElse(0);
     }
 
-    private PrincipalIndex principalIndex() {
-        if (store instanceof PrincipalIndex index) {
-            return index;
+    private void requireIndex() {
+        if (!canFindByPrincipal()) {
+            throw new IllegalStateException("a " + store.getClass().getSimpleName()
+                    + " can't find sessions by principal: use a store that is a PrincipalIndex");
         }
-        throw new IllegalStateException("a " + store.getClass().getSimpleName()
-                + " can't find sessions by principal: use a store that is a PrincipalIndex");
+    }
+
+    /**
+     * Ends every session that has begun until now, whoever's it is, by one load and one write however many there are.
+     * Other nodes know within {@link Builder#globalRevocation}. The records stay until they expire.
+     *
+     * @throws IllegalStateException unless {@link Builder#globalRevocation} is set
+     */
+    public void endEverySession() {
+        if (revocation == null) {
+            throw new IllegalStateException(
+                    "sessions don't look for a global revocation: set Sessions.builder(store).globalRevocation(…)");
+        }
+        revocation.revoke();
     }
 
     /**
@@ -204,6 +219,11 @@ public final class Sessions implements AutoCloseable {
      */
     public int purge() {
         return purger.purge();
+    }
+
+    /** Returns how far purging is, and what it has done so far. */
+    public PurgeProgress purgeProgress() {
+        return purger.progress();
     }
 
     /** Returns the store that was handed in. */
@@ -223,6 +243,9 @@ public final class Sessions implements AutoCloseable {
         if (expiries != null) {
             expiries.close();
         }
+        if (budget != null) {
+            budget.close();
+        }
     }
 
     SessionId newId() {
@@ -239,6 +262,18 @@ public final class Sessions implements AutoCloseable {
 
     int maxAttributes() {
         return maxAttributes;
+    }
+
+    /** Returns what becomes of a log-in that was just stored: empty if it stays, else its session is ended. */
+    Optional<SaveOutcome> admit(LoadedSession mine, Instant requestedAt) {
+        String principal = mine.session().principal();
+        if (principal == null || !principals.canBeFound()) {
+            return Optional.empty();
+        }
+        if (!principals.admits(mine, principal, requestedAt)) {
+            return Optional.of(SaveOutcome.GONE);
+        }
+        return cap == null || cap.admits(mine, principal) ? Optional.empty() : Optional.of(SaveOutcome.REFUSED);
     }
 
     Events events() {
@@ -266,6 +301,11 @@ public final class Sessions implements AutoCloseable {
         private SecureRandom random = new SecureRandom();
         private final List<SessionListener> listeners = new ArrayList<>();
         private @Nullable TagKey tagKey;
+        private @Nullable Duration globalRevocation;
+        private StoreDownPolicy storeDown = StoreDownPolicy.failRequest();
+        private double purgeProbability;
+        private int maxSessions;
+        private @Nullable CapPolicy capPolicy;
 
         private Builder(SessionStore store) {
             this.store = Objects.requireNonNull(store);
@@ -293,9 +333,31 @@ public final class Sessions implements AutoCloseable {
             return this;
         }
 
-        /** How often expired sessions are purged in the background; one minute. Zero: only by {@link Sessions#purge}. */
+        /**
+         * How often expired sessions are purged in the background; one minute, give or take a quarter at random. Zero:
+         * only by {@link Sessions#purge} and {@link #purgeProbability}.
+         */
         public Builder purgeInterval(Duration purgeInterval) {
             this.purgeInterval = Timeouts.requireNotNegative("purgeInterval", purgeInterval);
+            return this;
+        }
+
+        /**
+         * With which probability a request, that is an {@link Sessions#open}, starts a purge besides, as in PHP:
+         * {@code probability} of {@code divisor}; 0 of 1. The purge runs on the background thread, not in the request.
+         */
+        public Builder purgeProbability(int probability, int divisor) {
+            if (probability < 0 || divisor < 1 || probability > divisor) {
+                throw new IllegalArgumentException("purgeProbability must be at least 0 of 1, and at most 1 of 1, not "
+                        + probability + " of " + divisor);
+            }
+            purgeProbability = (double) probability / divisor;
+            return this;
+        }
+
+        /** What a request does when the store can't be asked; {@link StoreDownPolicy#failRequest}. */
+        public Builder storeDown(StoreDownPolicy storeDown) {
+            this.storeDown = Objects.requireNonNull(storeDown);
             return this;
         }
 
@@ -351,6 +413,33 @@ public final class Sessions implements AutoCloseable {
         /** Where ids come from; a new {@link SecureRandom}. */
         public Builder random(SecureRandom random) {
             this.random = Objects.requireNonNull(random);
+            return this;
+        }
+
+        /**
+         * How many sessions a principal may have at a time; any number. Looked after at each log-in, that is a save or
+         * new id after {@link Session#principal(String)}, by looking through the principal's sessions, and for
+         * {@link CapPolicy#REFUSE_NEW} by a note of who holds a place, which is one load and one write more.
+         *
+         * @param maximum at least 1
+         */
+        public Builder maxSessionsPerPrincipal(int maximum, CapPolicy policy) {
+            if (maximum < 1) {
+                throw new IllegalArgumentException("a principal must be allowed a session, not " + maximum);
+            }
+            maxSessions = maximum;
+            capPolicy = Objects.requireNonNull(policy);
+            return this;
+        }
+
+        /**
+         * Allows {@link Sessions#endEverySession}, and sets how soon all nodes obey it; not allowed. Each node, while it
+         * is used, loads one more record every half of this delay.
+         *
+         * @param delay at least 1 ms
+         */
+        public Builder globalRevocation(Duration delay) {
+            globalRevocation = Timeouts.requireAtLeastOneMillisecond("globalRevocation", delay);
             return this;
         }
 

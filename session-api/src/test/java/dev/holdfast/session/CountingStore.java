@@ -8,16 +8,24 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 
 /** Delegates, and writes down which verbs were called. */
 final class CountingStore implements SessionStore {
 
     private final SessionStore delegate;
-    private final List<String> calls = new CopyOnWriteArrayList<>();
+    private final Queue<String> calls = new ConcurrentLinkedQueue<>();
 
     /** Runs before an update reaches the store, once. */
     volatile Runnable beforeUpdate = () -> {};
+
+    /** Runs before each purge reaches the store. */
+    volatile Runnable beforePurge = () -> {};
+
+    /** What load, create and update throw, or {@code null}. */
+    volatile @Nullable RuntimeException failure;
 
     CountingStore(SessionStore delegate) {
         this.delegate = delegate;
@@ -34,21 +42,31 @@ final class CountingStore implements SessionStore {
         return result;
     }
 
+    private void fail() {
+        RuntimeException thrown = failure;
+        if (thrown != null) {
+            throw thrown;
+        }
+    }
+
     @Override
     public boolean create(StoredSession session) {
         calls.add("create");
+        fail();
         return delegate.create(session);
     }
 
     @Override
     public Optional<StoredSession> load(SessionKey key) {
         calls.add("load");
+        fail();
         return delegate.load(key);
     }
 
     @Override
     public UpdateOutcome update(StoredSession session, long expectedVersion) {
         calls.add("update");
+        fail();
         Runnable hook = beforeUpdate;
         beforeUpdate = () -> {};
         hook.run();
@@ -70,6 +88,7 @@ final class CountingStore implements SessionStore {
     @Override
     public int purgeExpired(int limit) {
         calls.add("purgeExpired");
+        beforePurge.run();
         return delegate.purgeExpired(limit);
     }
 

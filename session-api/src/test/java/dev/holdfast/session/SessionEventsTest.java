@@ -112,7 +112,7 @@ class SessionEventsTest {
         assertThat(strict.save()).isEqualTo(SaveOutcome.CONFLICT);
         assertThat(heard())
                 .hasSize(2)
-                .contains(new SessionEvent.Conflict(tag(session.id())))
+                .contains(new SessionEvent.Conflict(tag(session.id()), false))
                 .last()
                 .isInstanceOfSatisfying(
                         SessionEvent.Saved.class,
@@ -141,7 +141,11 @@ class SessionEventsTest {
         heard.clear();
         clock.advance(Duration.ofHours(1));
         assertThat(sessions.purge()).isOne();
-        assertThat(heard()).containsExactly(new SessionEvent.Ended(tag(session.id()), EndReason.EXPIRED, null));
+        assertThat(heard())
+                .hasSize(2)
+                .startsWith(new SessionEvent.Ended(tag(session.id()), EndReason.EXPIRED, null))
+                .last()
+                .isInstanceOf(SessionEvent.Purged.class);
     }
 
     @Test

@@ -12,7 +12,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +30,7 @@ final class Exchange {
     private final Sessions sessions;
     private final SessionTransport transport;
     private final SessionListeners listeners;
+    private final Watch watch;
     private final HttpServletRequest request;
     private final List<PresentedId> presented;
     private final ReentrantLock lock = new ReentrantLock();
@@ -40,6 +40,7 @@ final class Exchange {
     private boolean lookedUp;
     private @Nullable PresentedId found;
     private @Nullable SessionView current;
+    private @Nullable SessionView detached;
     private @Nullable SessionId issued;
     private @Nullable RuntimeException failure;
     private boolean refused;
@@ -53,11 +54,13 @@ final class Exchange {
             Sessions sessions,
             SessionTransport transport,
             SessionListeners listeners,
+            Watch watch,
             HttpServletRequest request,
             HttpServletResponse response) {
         this.sessions = sessions;
         this.transport = transport;
         this.listeners = listeners;
+        this.watch = watch;
         this.request = request;
         this.response = response;
         presented = transport.read(new ServletRequestView(request));
@@ -83,7 +86,10 @@ final class Exchange {
             if (known != null && !known.hasEnded()) {
                 return known;
             }
-            return create ? begin() : null;
+            if (!create) {
+                return null;
+            }
+            return detached == null ? begin() : detached;
         } finally {
             lock.unlock();
         }
@@ -96,12 +102,18 @@ final class Exchange {
         }
         if (!lookedUp) {
             for (PresentedId id : presented) {
-                Optional<Session> session = sessions.find(id.value());
-                if (session.isPresent()) {
-                    found = id;
-                    current = view(session.get());
+                Session session = sessions.open(id.value());
+                if (session.isDetached()) {
+                    detached = view(session);
                     break;
                 }
+                if (!session.isNew()) {
+                    watch.opened(session, request);
+                    found = id;
+                    current = view(session);
+                    break;
+                }
+                watch.unknown(id.value(), request);
             }
             lookedUp = true;
         }
@@ -110,7 +122,9 @@ final class Exchange {
 
     private SessionView begin() {
         requireUncommitted("a new session's id can't be given to the client any more");
-        SessionView begun = view(sessions.open(null));
+        Session fresh = sessions.open(null);
+        watch.opened(fresh, request);
+        SessionView begun = view(fresh);
         current = begun;
         listeners.created(begun);
         return begun;
@@ -145,6 +159,9 @@ final class Exchange {
         lock.lock();
         try {
             SessionView session = lookUp();
+            if (detached != null) {
+                return detached.rotateId();
+            }
             if (session == null || session.hasEnded()) {
                 throw new IllegalStateException("there is no session whose id could change");
             }
@@ -262,7 +279,11 @@ final class Exchange {
         try {
             SaveOutcome outcome = session.save();
             if (outcome == SaveOutcome.CONFLICT) {
-                throw new SessionConflictException();
+                throw new SessionConflictException(
+                        "another request changed the session first: nothing of this request's was stored");
+            }
+            if (outcome == SaveOutcome.REFUSED) {
+                throw new SessionConflictException("the log-in was refused: the user has too many sessions");
             }
             endedElsewhere = outcome == SaveOutcome.GONE;
         } catch (RuntimeException e) {
@@ -279,6 +300,11 @@ final class Exchange {
             return;
         }
         transport.variesOn().forEach(header -> CacheHeaders.vary(response, header));
+        if (detached != null) {
+            // nothing is known of the client's session, so it keeps what it has
+            CacheHeaders.noStore(response);
+            return;
+        }
         SessionView session = current;
         ServletRequestView requestView = new ServletRequestView(request);
         ServletResponseView responseView = new ServletResponseView(response);

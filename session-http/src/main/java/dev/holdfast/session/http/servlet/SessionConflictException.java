@@ -1,11 +1,11 @@
 package dev.holdfast.session.http.servlet;
 
-/** Parallel requests changed one session, and this one's changes could not be stored. */
+/** The session could not be stored, since that would conflict with what other requests have stored. */
 final class SessionConflictException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    SessionConflictException() {
-        super("another request changed the session first: nothing of this request's was stored");
+    SessionConflictException(String message) {
+        super(message);
     }
 }

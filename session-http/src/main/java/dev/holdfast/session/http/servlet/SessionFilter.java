@@ -4,6 +4,7 @@ import dev.holdfast.session.Session;
 import dev.holdfast.session.Sessions;
 import dev.holdfast.session.http.CookieSettings;
 import dev.holdfast.session.http.CookieTransport;
+import dev.holdfast.session.http.GuessingAlarm;
 import dev.holdfast.session.http.SessionTransport;
 import dev.holdfast.session.spi.OutcomeUnknownException;
 import dev.holdfast.session.spi.StoreUnavailableException;
@@ -25,6 +26,7 @@ import java.util.EnumSet;
 import java.util.EventListener;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,8 +43,13 @@ import org.jspecify.annotations.Nullable;
  *       {@link SessionTransport#read}. Unknown ids are never adopted.
  *   <li>A response that hands out or expires an id has {@code Cache-Control: no-store}, and one whose application asked
  *       for the session has {@code Vary}; what the application set stays.
- *   <li>When the store is unavailable the answer is 503 without a cookie, and when parallel requests changed a session
- *       that is kept {@linkplain dev.holdfast.session.Concurrency#STRICT strictly}, 409.
+ *   <li>When the store is unavailable the answer is 503 without a cookie. Where
+ *       {@link dev.holdfast.session.StoreDownPolicy#readOnlyWithoutSession} is on, only a request that would change the
+ *       session is refused: for others {@code getSession(false)} is {@code null}, {@code getSession()} is empty, and the
+ *       client keeps its cookie.
+ *   <li>When parallel requests changed a session that is kept
+ *       {@linkplain dev.holdfast.session.Concurrency#STRICT strictly}, or a log-in that was not saved before is one too
+ *       many for its user, the answer is 409.
  * </ul>
  *
  * <p>{@link #addTo} registers the filter as it should be: for all paths and all kinds of dispatch, with asynchronous
@@ -55,12 +62,14 @@ public final class SessionFilter implements Filter {
     private final Sessions sessions;
     private final SessionTransport transport;
     private final SessionListeners listeners;
+    private final Watch watch;
     private final String attribute = SessionFilter.class.getName() + "@" + Integer.toHexString(hashCode());
 
     private SessionFilter(Builder builder) {
         sessions = builder.sessions;
         transport = builder.transport;
         listeners = new SessionListeners(builder.listeners);
+        watch = new Watch(builder.client, builder.onClientChange, builder.alarm, builder.peer);
     }
 
     /** Returns a filter with the cookie of {@link CookieSettings#create}, which browsers accept over TLS only. */
@@ -120,7 +129,7 @@ public final class SessionFilter implements Filter {
     }
 
     private Exchange begin(HttpServletRequest request, HttpServletResponse response) {
-        Exchange exchange = new Exchange(sessions, transport, listeners, request, response);
+        Exchange exchange = new Exchange(sessions, transport, listeners, watch, request, response);
         request.setAttribute(attribute, exchange);
         return exchange;
     }
@@ -211,6 +220,10 @@ public final class SessionFilter implements Filter {
         private final Sessions sessions;
         private SessionTransport transport = CookieTransport.create(CookieSettings.create());
         private final List<EventListener> listeners = new ArrayList<>();
+        private @Nullable Function<HttpServletRequest, String> client;
+        private ClientChange onClientChange = ClientChange.OBSERVE;
+        private @Nullable GuessingAlarm alarm;
+        private Function<HttpServletRequest, String> peer = HttpServletRequest::getRemoteAddr;
 
         private Builder(Sessions sessions) {
             this.sessions = Objects.requireNonNull(sessions);
@@ -239,6 +252,35 @@ public final class SessionFilter implements Filter {
                 throw new IllegalArgumentException(listener.getClass().getName() + " listens to no session event");
             }
             listeners.add(listener);
+            return this;
+        }
+
+        /**
+         * Looks whether the client is the one that a session belongs to; not looked at. A change is told to the listeners
+         * of the sessions as {@link dev.holdfast.session.SessionEvent.ClientChanged}. Whoever has stolen an id can copy
+         * most of what describes a client, so this notices the careless only.
+         *
+         * @param client describes what must stay the same, as the user agent does; an address often changes
+         */
+        public Builder bindClient(Function<HttpServletRequest, String> client, ClientChange onChange) {
+            this.client = Objects.requireNonNull(client);
+            onClientChange = Objects.requireNonNull(onChange);
+            return this;
+        }
+
+        /** What hears of ids that are nobody's, by the request's remote address; nothing. */
+        public Builder guessingAlarm(GuessingAlarm alarm) {
+            return guessingAlarm(alarm, HttpServletRequest::getRemoteAddr);
+        }
+
+        /**
+         * What hears of ids that are nobody's; nothing.
+         *
+         * @param peer tells who sends a request, where the remote address is a proxy's
+         */
+        public Builder guessingAlarm(GuessingAlarm alarm, Function<HttpServletRequest, String> peer) {
+            this.alarm = Objects.requireNonNull(alarm);
+            this.peer = Objects.requireNonNull(peer);
             return this;
         }
 

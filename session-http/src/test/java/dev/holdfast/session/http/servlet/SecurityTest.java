@@ -188,7 +188,8 @@ class SecurityTest {
     }
 
     @Test
-    @DisplayName("S28: a request under way when the session ends stores nothing, and leaves the cookie to whoever ended it")
+    @DisplayName(
+            "S28: a request under way when the session ends stores nothing, and leaves the cookie to whoever ended it")
     void saveAfterInvalidate() throws Exception {
         CountDownLatch loaded = new CountDownLatch(1);
         CountDownLatch ended = new CountDownLatch(1);

@@ -1,0 +1,62 @@
+package dev.holdfast.benchmarks;
+
+import java.time.Duration;
+import java.util.List;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+
+/** How much time a comparison takes, and how much it looks at. */
+enum Effort {
+    /** At most ten minutes: one size of session, one thread. */
+    QUICK {
+        @Override
+        void measure(ChainedOptionsBuilder options, int forks) {
+            long iteration = (LONGEST.toMillis() / forks - FORK_START.toMillis()) / 3;
+            TimeValue time = TimeValue.milliseconds(Math.max(200, Math.min(2000, iteration)));
+            options.warmupIterations(1)
+                    .warmupTime(time)
+                    .measurementIterations(2)
+                    .measurementTime(time);
+        }
+
+        @Override
+        void measureBatches(ChainedOptionsBuilder options) {
+            options.warmupIterations(3).measurementIterations(4);
+        }
+    },
+    /** Hours: three sizes, one and four threads, and purges among up to a million live sessions. */
+    FULL {
+        @Override
+        void measure(ChainedOptionsBuilder options, int forks) {
+            TimeValue time = TimeValue.seconds(2);
+            options.warmupIterations(3)
+                    .warmupTime(time)
+                    .measurementIterations(5)
+                    .measurementTime(time);
+        }
+
+        @Override
+        void measureBatches(ChainedOptionsBuilder options) {
+            options.warmupIterations(6).measurementIterations(10);
+        }
+    };
+
+    private static final Duration LONGEST = Duration.ofMinutes(7);
+    private static final Duration FORK_START = Duration.ofMillis(1200);
+
+    /** Returns the sizes of payloads. */
+    List<Integer> kibibytes() {
+        return this == QUICK ? List.of(1) : List.of(1, 10, 100);
+    }
+
+    /** Returns the numbers of threads. */
+    List<Integer> threads() {
+        return this == QUICK ? List.of(1) : List.of(1, 4);
+    }
+
+    /** Sets the iterations of what is measured by time, of which there are so many forks in all. */
+    abstract void measure(ChainedOptionsBuilder options, int forks);
+
+    /** Sets the iterations of what is measured by batches of sessions. */
+    abstract void measureBatches(ChainedOptionsBuilder options);
+}

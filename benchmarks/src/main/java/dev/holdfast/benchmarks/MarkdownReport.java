@@ -1,0 +1,85 @@
+package dev.holdfast.benchmarks;
+
+import dev.holdfast.benchmarks.Results.Row;
+import java.util.Locale;
+import java.util.OptionalDouble;
+
+/** The results as a page for people who read them beside the code. */
+record MarkdownReport(Results results) {
+
+    static final String HOW_TO_READ = "The ratio is a store's speed as a share of its floor's: what a programmer would"
+            + " write by hand against the same engine, in the same round. It is the median of the rounds, with the least"
+            + " and the greatest. A floor keeps fewer promises than the store beside it.";
+
+    String text() {
+        StringBuilder text = new StringBuilder("# Measured beside the floor\n\n");
+        results.environment()
+                .facts()
+                .forEach((name, fact) -> text.append("- ")
+                        .append(name)
+                        .append(": ")
+                        .append(name.equals("command") ? "`" + fact + "`" : fact)
+                        .append('\n'));
+        text.append('\n').append(HOW_TO_READ).append("\n\n").append(table()).append("\nWhat each keeps:\n\n");
+        for (Contender contender : Contender.values()) {
+            if (results.rows().stream().anyMatch(row -> row.store().equals(contender.engine()))) {
+                text.append("- ")
+                        .append(contender.engine())
+                        .append(contender.role() == Contender.Role.FLOOR ? ", floor: " : ": ")
+                        .append(contender.semantics())
+                        .append('\n');
+            }
+        }
+        return text.toString();
+    }
+
+    String table() {
+        StringBuilder text =
+                new StringBuilder("| operation | store | load | ops/s | p50 · p99 · p99.9 µs | floor ops/s |"
+                        + " ratio | rounds | goal |\n|---|---|---|--:|--:|--:|--:|--:|--:|\n");
+        for (Row row : results.rows()) {
+            text.append(String.format(
+                    Locale.ROOT,
+                    "| %s %s | %s | %s | %,.0f | %s | %s | %s | %s | %s |%n",
+                    row.layer(),
+                    row.operation(),
+                    row.store(),
+                    row.load(),
+                    row.median(),
+                    percentiles(row),
+                    row.hasFloor() ? String.format(Locale.ROOT, "%,.0f", row.floorMedian()) : "–",
+                    row.hasFloor() ? String.format(Locale.ROOT, "%.2f", row.ratio()) : "–",
+                    row.hasFloor() ? range(row) : "–",
+                    goal(row)));
+        }
+        return text.toString();
+    }
+
+    static String range(Row row) {
+        return String.format(
+                Locale.ROOT,
+                "%.2f – %.2f",
+                row.ratios().get(0),
+                row.ratios().get(row.ratios().size() - 1));
+    }
+
+    static String percentiles(Row row) {
+        return row.percentiles().known()
+                ? String.format(
+                        Locale.ROOT,
+                        "%,.1f · %,.1f · %,.1f",
+                        row.percentiles().median(),
+                        row.percentiles().p99(),
+                        row.percentiles().p999())
+                : "–";
+    }
+
+    static String goal(Row row) {
+        OptionalDouble goal = row.goal();
+        if (goal.isEmpty() || !row.hasFloor()) {
+            return "–";
+        }
+        String met = row.ratio() >= goal.getAsDouble() ? "met" : "missed";
+        return String.format(Locale.ROOT, "%.2f %s", goal.getAsDouble(), met);
+    }
+}

@@ -1,0 +1,94 @@
+package dev.holdfast.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+class CompareTest {
+
+    @TempDir
+    Path folder;
+
+    private final StringWriter said = new StringWriter();
+
+    private int run(String... arguments) {
+        return new CommandLine(new Compare())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setOut(new PrintWriter(said, true))
+                .setErr(new PrintWriter(said, true))
+                .execute(arguments);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--stores oracle | there is no store 'oracle' here; there are memory, file, file-fsync",
+                "--own nosuch:x | no session store opens 'nosuch:' URIs",
+                "--own java.lang.String | java.lang.String must be a SessionStore",
+                "--rounds 0 | --rounds must be at least 1",
+                "--threads 1,0 | --threads must be at least 1",
+                "slow | expected one of",
+            })
+    @DisplayName("a wrong argument is one message that says what is right, and exit code 2")
+    void wrong(String arguments, String message) {
+        assertThat(run(arguments.split(" "))).isEqualTo(2);
+        assertThat(said.toString()).contains(message);
+    }
+
+    @Test
+    @DisplayName("a store is measured beside its floor, one from outside beside nothing, and the page says so")
+    void whole() throws Exception {
+        Path out = folder.resolve("out");
+        assertThat(run(
+                        "--stores",
+                        "memory",
+                        "--own",
+                        "memory:mine",
+                        "--operations",
+                        "load",
+                        "--rounds",
+                        "1",
+                        "--directory",
+                        folder.toString(),
+                        "--out",
+                        out.toString()))
+                .isZero();
+        Results results = Results.read(out);
+        assertThat(results.rows()).extracting(Results.Row::store).containsExactly("memory", "memory:mine");
+        assertThat(results.rows()).extracting(Results.Row::hasFloor).containsExactly(true, false);
+        assertThat(results.rows().get(0).median()).isPositive();
+        assertThat(results.environment().facts()).containsKeys("command", "commit", "JDK", "machine");
+        assertThat(Files.readString(out.resolve("README.md"))).contains("| store load | memory | 1 KiB, 1 thread |");
+        assertThat(Files.readString(out.resolve("index.html")))
+                .contains("<td>memory:mine</td>")
+                .doesNotContain("http://", "https://", "<script");
+        assertThat(said.toString()).contains("index.html");
+    }
+
+    @Test
+    @DisplayName("the ratio is the median of the rounds' ratios, each within its round")
+    void ratio() {
+        Results.Row row = new Results.Row(
+                "store",
+                "load",
+                "file",
+                "1 KiB, 1 thread",
+                List.of(50.0, 900.0, 70.0),
+                List.of(100.0, 1000.0, 100.0),
+                Score.Percentiles.NONE);
+        assertThat(row.ratio()).isEqualTo(0.7);
+        assertThat(MarkdownReport.range(row)).isEqualTo("0.50 – 0.90");
+        assertThat(MarkdownReport.goal(row)).isEqualTo("0.80 missed");
+    }
+}
