@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.params.ZRangeParams;
 
@@ -22,6 +23,7 @@ final class PrincipalSessions {
 
     private static final int PAGE = 256;
     private static final int DIGEST = 20;
+    private static final byte[] START = {};
     private static final int HEALED_AT_ONCE = 100;
 
     private final Server server;
@@ -29,12 +31,16 @@ final class PrincipalSessions {
     private final Scripts scripts;
     private final Records records;
     private final AtomicInteger nextToHeal = new AtomicInteger();
+    private final AtomicReferenceArray<byte[]> healedUpTo = new AtomicReferenceArray<>(2 * KeySpace.PARTS);
 
     PrincipalSessions(Server server, KeySpace keys, Scripts scripts, Records records) {
         this.server = server;
         this.keys = keys;
         this.scripts = scripts;
         this.records = records;
+        for (int turn = 0; turn < healedUpTo.length(); turn++) {
+            healedUpTo.set(turn, START);
+        }
     }
 
     List<StoredSession> find(String principal, @Nullable SessionKey after, int limit) {
@@ -81,17 +87,17 @@ final class PrincipalSessions {
         return deleted;
     }
 
-    /** Looks at some entries of one part, each time of the next one. */
+    /** Looks at some entries of one part, each time of the next one, and there where it ended the last time. */
     void healSome() {
         int turn = Math.floorMod(nextToHeal.getAndIncrement(), 2 * KeySpace.PARTS);
         byte[] index = keys.index(turn / 2, turn % 2 == 0 ? 'p' : 'n');
-        byte[] anywhere = new byte[] {'[', "0123456789abcdef".getBytes(StandardCharsets.US_ASCII)[turn * 7 % 16]};
+        byte[] from = lexBound('(', healedUpTo.get(turn), START);
         List<byte[]> entries = server.read(
                 "purge",
                 () -> server.jedis.zrange(
                         index,
-                        ZRangeParams.zrangeByLexParams(anywhere, new byte[] {'+'})
-                                .limit(0, HEALED_AT_ONCE)));
+                        ZRangeParams.zrangeByLexParams(from, new byte[] {'+'}).limit(0, HEALED_AT_ONCE)));
+        healedUpTo.set(turn, entries.size() < HEALED_AT_ONCE ? START : entries.get(entries.size() - 1));
         List<Optional<Boolean>> there = server.readAll(
                 "purge",
                 entries,

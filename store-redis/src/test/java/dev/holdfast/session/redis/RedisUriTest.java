@@ -52,7 +52,7 @@ class RedisUriTest {
                 "redis://a?topology=sentinel",
                 "redis://a?master=m",
                 "redis://a/1?topology=cluster",
-                "redis://a?prefix=a{b}",
+                "redis://a?prefix=a%7Bb%7D",
                 "redis://a?poolSize=0",
                 "redis://a?size=1",
                 "redis://a?eventMillis=1"
