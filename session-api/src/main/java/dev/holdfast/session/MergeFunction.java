@@ -3,7 +3,7 @@ package dev.holdfast.session;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes one value of an attribute that two parallel requests have changed; see {@link Sessions.Builder#merge}. It may be
+ * Makes one value of an attribute that two parallel requests have changed; see {@link SessionsBuilder#merge}. It may be
  * called several times for one save, so it has no other effect than its result. {@code null} is no such attribute.
  */
 @FunctionalInterface

@@ -8,7 +8,7 @@ public enum SaveOutcome {
     UPDATED,
     /**
      * What had changed was stored, and the session has got another id, which the client should hold from now on; see
-     * {@link Sessions.Builder#renewal}.
+     * {@link SessionsBuilder#renewal}.
      */
     RENEWED,
     /** Nothing had changed but the last access, which was stored. */

@@ -189,7 +189,7 @@ public final class Session implements AutoCloseable {
         changing(() -> extension(Extension.ABSOLUTE_TIMEOUT, Timeouts.millis(absoluteTimeout)));
     }
 
-    /** Returns how old the stored last access of this session may grow; see {@link Sessions.Builder#touchInterval}. */
+    /** Returns how old the stored last access of this session may grow; see {@link SessionsBuilder#touchInterval}. */
     public Duration touchInterval() {
         return locked(() -> timeouts().touchInterval());
     }
@@ -246,7 +246,7 @@ public final class Session implements AutoCloseable {
      *
      * <p>If the store finds sessions by principal, that save or new id costs one load more: a principal whose sessions
      * were ended since this request began is not logged in, see {@link Sessions#endAll}. A
-     * {@linkplain Sessions.Builder#maxSessionsPerPrincipal limit} is looked after then too.
+     * {@linkplain SessionsBuilder#maxSessionsPerPrincipal limit} is looked after then too.
      */
     public void principal(@Nullable String principal) {
         changing(() -> {
@@ -425,7 +425,7 @@ public final class Session implements AutoCloseable {
     /**
      * Stores what this request changed, or else its access if the touch interval has passed. May be called at any time,
      * and again; what is stored already costs nothing. One store call at most, but for {@link Concurrency#MERGE} after a
-     * conflict: a load and an update for each attempt; and two to {@linkplain Sessions.Builder#renewal renew the id}.
+     * conflict: a load and an update for each attempt; and two to {@linkplain SessionsBuilder#renewal renew the id}.
      *
      * <p>If other requests' changes came in between, an attribute may have another value afterwards than this request
      * gave it: get it again.
@@ -563,7 +563,7 @@ public final class Session implements AutoCloseable {
      * fail, and are answered with the new id. Of several requests that renew an id at once one succeeds, and the others go
      * on under its new id. Two store calls; none if the session was never stored.
      *
-     * <p>Where ids are renewed by hand only, set {@link Sessions.Builder#renewal} all the same, to a long interval: then
+     * <p>Where ids are renewed by hand only, set {@link SessionsBuilder#renewal} all the same, to a long interval: then
      * a request that ends a session looks for it under its new id too.
      *
      * @param grace 1 ms to 5 minutes; seconds are enough
@@ -596,7 +596,7 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * Lets no later {@link #save} of this object {@linkplain Sessions.Builder#renewal renew} the id: to be called when the
+     * Lets no later {@link #save} of this object {@linkplain SessionsBuilder#renewal renew} the id: to be called when the
      * client can't be told any more.
      */
     public void keepId() {
@@ -605,7 +605,7 @@ public final class Session implements AutoCloseable {
 
     /**
      * Ends the session: its record is deleted, and no request that is under way brings it back. One store call, or none
-     * if it was never stored; one more, to see where it went, if ids are {@linkplain Sessions.Builder#renewal renewed}.
+     * if it was never stored; one more, to see where it went, if ids are {@linkplain SessionsBuilder#renewal renewed}.
      * Does nothing if it has ended already.
      */
     public void invalidate() {

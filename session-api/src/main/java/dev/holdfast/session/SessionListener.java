@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /**
  * Hears what happens to sessions: for audit logs, metrics and alarms. Registered with
- * {@link Sessions.Builder#listener}.
+ * {@link SessionsBuilder#listener}.
  *
  * <p>Called in the thread in which it happens, mostly a request's, after the store has acknowledged it, so it must be
  * quick; called by many threads at once. What it throws is logged and goes no further. Only what this

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Names a session in events and logs without giving its id away. Compared by the session's handle. Immutable.
  *
  * <p>{@link #toString} is a short keyed hash, such as {@code s-9f86d081884c7d65}: the same for the same session and
- * {@link Sessions.Builder#tagKey}, and of no use to somebody who reads the log, not even to recognise a known id.
+ * {@link SessionsBuilder#tagKey}, and of no use to somebody who reads the log, not even to recognise a known id.
  */
 public final class SessionTag {
 

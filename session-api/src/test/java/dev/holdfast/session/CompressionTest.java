@@ -90,9 +90,9 @@ class CompressionTest {
         MemorySessionStore store = MemorySessionStore.create();
         SealingKeys keys = SealingKeys.create("k1", new SecretKeySpec(new byte[32], "HmacSHA256"));
         for (SealingKeys sealing : new SealingKeys[] {null, keys}) {
-            Sessions.Builder builder =
+            SessionsBuilder builder =
                     Sessions.builder(store).purgeInterval(Duration.ZERO).compressAbove(1000);
-            Sessions.Builder without = Sessions.builder(store).purgeInterval(Duration.ZERO);
+            SessionsBuilder without = Sessions.builder(store).purgeInterval(Duration.ZERO);
             if (sealing != null) {
                 builder.sealing(sealing);
                 without.sealing(sealing);

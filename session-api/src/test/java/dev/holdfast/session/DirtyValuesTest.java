@@ -34,7 +34,7 @@ class DirtyValuesTest {
     }
 
     private static Sessions sessions(CountingStore store, ValueCodec... codecs) {
-        Sessions.Builder builder = Sessions.builder(store).purgeInterval(Duration.ZERO);
+        SessionsBuilder builder = Sessions.builder(store).purgeInterval(Duration.ZERO);
         for (ValueCodec codec : codecs) {
             builder.codec(codec);
         }

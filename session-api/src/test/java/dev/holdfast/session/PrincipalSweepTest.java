@@ -130,7 +130,7 @@ class PrincipalSweepTest {
     /** Returns the store calls of a log-in, and sees that what follows it costs no more than without one. */
     private static List<String> callsOf(@Nullable CapPolicy policy) {
         List<String> calls = new ArrayList<>();
-        Sessions.Builder settings = Sessions.builder(MemorySessionStore.create())
+        SessionsBuilder settings = Sessions.builder(MemorySessionStore.create())
                 .purgeInterval(Duration.ZERO)
                 .listener(new SessionListener() {
                     @Override

@@ -37,7 +37,7 @@ class SealingTest {
         return new SecretKeySpec(bytes, "HmacSHA256");
     }
 
-    private Sessions sessions(UnaryOperator<Sessions.Builder> settings) {
+    private Sessions sessions(UnaryOperator<SessionsBuilder> settings) {
         Sessions sessions = settings.apply(
                         Sessions.builder(store).purgeInterval(Duration.ZERO).listener(heard::add))
                 .build();

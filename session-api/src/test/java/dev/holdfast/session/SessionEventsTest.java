@@ -24,7 +24,7 @@ class SessionEventsTest {
     private final List<SessionEvent> heard = new CopyOnWriteArrayList<>();
     private final Sessions sessions = settings().listener(heard::add).build();
 
-    private Sessions.Builder settings() {
+    private SessionsBuilder settings() {
         return Sessions.builder(store).clock(clock).purgeInterval(Duration.ZERO).tagKey(TAG_KEY);
     }
 

@@ -33,7 +33,7 @@ class SessionIdsTest {
 
     private final CountingStore store = new CountingStore(MemorySessionStore.create());
 
-    private Sessions.Builder sessions() {
+    private SessionsBuilder sessions() {
         return Sessions.builder(store).purgeInterval(Duration.ZERO);
     }
 

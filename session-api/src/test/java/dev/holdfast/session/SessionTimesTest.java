@@ -20,7 +20,7 @@ class SessionTimesTest {
     private final FakeClock clock = new FakeClock();
     private final SessionStore store = MemorySessionStore.builder().clock(clock).build();
 
-    private Sessions.Builder sessions() {
+    private SessionsBuilder sessions() {
         return Sessions.builder(store).clock(clock).purgeInterval(Duration.ZERO).touchInterval(Duration.ZERO);
     }
 

@@ -27,7 +27,7 @@ class UndecodableTest {
     private final Sessions before = sessions(Undecodable.DROP_ATTRIBUTE, true);
 
     private Sessions sessions(Undecodable policy, boolean knowsCarts) {
-        Sessions.Builder builder = Sessions.builder(store).undecodable(policy).purgeInterval(Duration.ZERO);
+        SessionsBuilder builder = Sessions.builder(store).undecodable(policy).purgeInterval(Duration.ZERO);
         if (knowsCarts) {
             builder.codec(JsonCodec.builder().type("cart", Cart.class).build());
         }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.holdfast.session.SaveOutcome;
 import dev.holdfast.session.Session;
 import dev.holdfast.session.Sessions;
+import dev.holdfast.session.SessionsBuilder;
 import dev.holdfast.session.codec.TypedCodec;
 import dev.holdfast.session.spi.SessionStore;
 import java.nio.file.Path;
@@ -35,7 +36,7 @@ class NodeRowsTest {
         this.kind = kind;
     }
 
-    private static Sessions.Builder on(SessionStore store) {
+    private static SessionsBuilder on(SessionStore store) {
         return Sessions.builder(store).purgeInterval(Duration.ZERO);
     }
 

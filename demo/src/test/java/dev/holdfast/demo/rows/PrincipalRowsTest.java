@@ -10,6 +10,7 @@ import dev.holdfast.session.Session;
 import dev.holdfast.session.SessionEvent;
 import dev.holdfast.session.SessionSummary;
 import dev.holdfast.session.Sessions;
+import dev.holdfast.session.SessionsBuilder;
 import dev.holdfast.session.TooManySessionsException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,7 +47,7 @@ class PrincipalRowsTest {
         this.kind = kind;
     }
 
-    private TwoNodes nodes(UnaryOperator<Sessions.Builder> settings) {
+    private TwoNodes nodes(UnaryOperator<SessionsBuilder> settings) {
         return new TwoNodes(kind, directory, settings);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.session.Session;
 import dev.holdfast.session.SessionEvent;
 import dev.holdfast.session.Sessions;
+import dev.holdfast.session.SessionsBuilder;
 import dev.holdfast.session.spi.SessionStore;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -57,7 +58,7 @@ class PurgeRowsTest {
         stores.forEach(SessionStore::close);
     }
 
-    private Sessions.Builder node(int number) {
+    private SessionsBuilder node(int number) {
         return Sessions.builder(stores.get(number)).purgeInterval(Duration.ZERO);
     }
 

@@ -2,6 +2,7 @@ package dev.holdfast.demo.rows;
 
 import dev.holdfast.session.SessionEvent;
 import dev.holdfast.session.Sessions;
+import dev.holdfast.session.SessionsBuilder;
 import dev.holdfast.session.spi.SessionStore;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,12 +18,12 @@ final class TwoNodes implements AutoCloseable {
     final Sessions one;
     final Sessions two;
 
-    TwoNodes(EachStore kind, Path directory, UnaryOperator<Sessions.Builder> settings) {
+    TwoNodes(EachStore kind, Path directory, UnaryOperator<SessionsBuilder> settings) {
         one = open(kind.open(directory), settings);
         two = open(kind.open(directory), settings);
     }
 
-    private Sessions open(SessionStore store, UnaryOperator<Sessions.Builder> settings) {
+    private Sessions open(SessionStore store, UnaryOperator<SessionsBuilder> settings) {
         return settings.apply(Sessions.builder(store)
                         .clock(clock)
                         .purgeInterval(Duration.ZERO)

@@ -8,6 +8,7 @@ import dev.holdfast.session.SaveOutcome;
 import dev.holdfast.session.Session;
 import dev.holdfast.session.SessionBusyException;
 import dev.holdfast.session.Sessions;
+import dev.holdfast.session.SessionsBuilder;
 import dev.holdfast.session.spi.SessionLocking;
 import dev.holdfast.session.spi.StoreMisconfiguredException;
 import java.time.Duration;
@@ -38,7 +39,7 @@ abstract class ExclusiveRows extends Rows {
     @DisplayName("M20: a store that can't lock says so when the application starts, or opens a session exclusively")
     void unable() {
         if (storeA.store() instanceof SessionLocking) {
-            Sessions.Builder plain = Sessions.builder(new PlainVerbs(storeA.store()))
+            SessionsBuilder plain = Sessions.builder(new PlainVerbs(storeA.store()))
                     .clock(clock)
                     .purgeInterval(Duration.ZERO);
             assertThatThrownBy(() -> plain.concurrency(Concurrency.EXCLUSIVE).build())

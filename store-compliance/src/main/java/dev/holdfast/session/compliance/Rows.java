@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.session.SaveOutcome;
 import dev.holdfast.session.Session;
 import dev.holdfast.session.Sessions;
+import dev.holdfast.session.SessionsBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,11 +49,11 @@ abstract class Rows {
     }
 
     /** Returns the settings of a node: the test's clock, and no purge but by hand. */
-    final Sessions.Builder settings(WatchedStore store) {
+    final SessionsBuilder settings(WatchedStore store) {
         return Sessions.builder(store.store()).clock(clock).purgeInterval(Duration.ZERO);
     }
 
-    final Sessions start(Sessions.Builder settings) {
+    final Sessions start(SessionsBuilder settings) {
         Sessions sessions = settings.build();
         opened.add(sessions);
         return sessions;

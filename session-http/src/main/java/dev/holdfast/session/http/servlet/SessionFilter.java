@@ -5,6 +5,7 @@ import dev.holdfast.session.SessionBusyException;
 import dev.holdfast.session.SessionConflictException;
 import dev.holdfast.session.SessionEndedException;
 import dev.holdfast.session.Sessions;
+import dev.holdfast.session.SessionsBuilder;
 import dev.holdfast.session.http.CookieSettings;
 import dev.holdfast.session.http.CookieTransport;
 import dev.holdfast.session.http.GuessingAlarm;
@@ -56,7 +57,7 @@ import org.jspecify.annotations.Nullable;
  *       {@linkplain dev.holdfast.session.GonePolicy#FAIL ended} one, or a log-in that was not saved before is one too many
  *       for its user, the answer is 409.
  *   <li>A session that is held exclusively is given up when the request ends. An id is
- *       {@linkplain Sessions.Builder#renewal renewed} only while the client can still be told.
+ *       {@linkplain SessionsBuilder#renewal renewed} only while the client can still be told.
  * </ul>
  *
  * <p>{@link #addTo} registers the filter as it should be: for all paths and all kinds of dispatch, with asynchronous

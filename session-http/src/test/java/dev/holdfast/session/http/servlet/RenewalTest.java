@@ -4,7 +4,7 @@ import static dev.holdfast.session.http.servlet.Browser.setCookies;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.session.Concurrency;
-import dev.holdfast.session.Sessions;
+import dev.holdfast.session.SessionsBuilder;
 import jakarta.servlet.http.HttpSession;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -24,7 +24,7 @@ class RenewalTest {
     private static final Duration INTERVAL = Duration.ofMinutes(10);
     private static final Duration GRACE = Duration.ofSeconds(30);
 
-    private static Site site(Server server, UnaryOperator<Sessions.Builder> settings) {
+    private static Site site(Server server, UnaryOperator<SessionsBuilder> settings) {
         return new Site(server, true, settings)
                 .page("/count", (request, response) -> response.getWriter().print(FilterTest.count(request)))
                 .page("/late", (request, response) -> {

@@ -1,6 +1,7 @@
 package dev.holdfast.session.http.servlet;
 
 import dev.holdfast.session.Sessions;
+import dev.holdfast.session.SessionsBuilder;
 import dev.holdfast.session.http.CookieSettings;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterRegistration;
@@ -42,7 +43,7 @@ final class Site implements AutoCloseable {
         this(server, allDispatches, UnaryOperator.identity());
     }
 
-    Site(Server server, boolean allDispatches, UnaryOperator<Sessions.Builder> settings) {
+    Site(Server server, boolean allDispatches, UnaryOperator<SessionsBuilder> settings) {
         this.server = server;
         this.allDispatches = allDispatches;
         sessions = settings.apply(Sessions.builder(store).clock(clock).purgeInterval(Duration.ZERO))
