@@ -41,7 +41,7 @@ enum Effort {
         }
     };
 
-    private static final Duration LONGEST = Duration.ofMinutes(7);
+    private static final Duration LONGEST = Duration.ofMinutes(5);
     private static final Duration FORK_START = Duration.ofMillis(1200);
 
     /** Returns the sizes of payloads. */

@@ -17,8 +17,10 @@ import java.util.List;
 import java.util.Map;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("once")
 @DisplayName("S67: any bytes as a payload are an envelope or unreadable, at a cost in proportion to their number")
 class PayloadFuzzTest {
 

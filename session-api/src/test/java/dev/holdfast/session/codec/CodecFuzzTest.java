@@ -13,8 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("once")
 @DisplayName("S63, S67: any bytes as a value are one or undecodable, at a cost in proportion to their number")
 class CodecFuzzTest {
 

@@ -8,9 +8,11 @@ import java.util.Optional;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Lincheck looks for an order of the tries that explains which of them got the lock. */
+@Tag("once")
 public class MemoryLocksLincheckTest {
 
     private static final SessionKey KEY = SessionKey.of("session");

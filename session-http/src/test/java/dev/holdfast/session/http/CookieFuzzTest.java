@@ -8,8 +8,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("once")
 @DisplayName("S04: any Cookie header gives values, never an exception")
 class CookieFuzzTest {
 

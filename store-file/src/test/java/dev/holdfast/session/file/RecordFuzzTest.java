@@ -15,8 +15,10 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("once")
 @DisplayName("L4: any bytes as a record's file are a record or unreadable, and no forged length makes it ask for more")
 class RecordFuzzTest {
 

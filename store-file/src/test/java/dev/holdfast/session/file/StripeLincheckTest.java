@@ -12,9 +12,11 @@ import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Lincheck looks for an order of the increments that explains their results, which lost ones do not have. */
+@Tag("once")
 @Param(name = "stripe", gen = IntGen.class, conf = "0:1")
 public class StripeLincheckTest {
 

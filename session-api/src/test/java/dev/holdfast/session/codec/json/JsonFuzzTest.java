@@ -14,9 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;
 
+@Tag("once")
 @DisplayName("S63, S67: any bytes as JSON of a registered type are a value or undecodable, at a cost in proportion")
 class JsonFuzzTest {
 

@@ -8,9 +8,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /** Each broken store fails on exactly the promises it breaks, and the exam says what is wrong. */
+@Tag("once")
 final class GalleryTest {
 
     private static final TimeZone ZONE = TimeZone.getDefault();
