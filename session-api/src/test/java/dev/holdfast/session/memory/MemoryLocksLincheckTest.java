@@ -12,7 +12,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Lincheck looks for an order of the tries that explains which of them got the lock. */
-@Tag("once")
 public class MemoryLocksLincheckTest {
 
     private static final SessionKey KEY = SessionKey.of("session");
@@ -36,6 +35,7 @@ public class MemoryLocksLincheckTest {
     }
 
     @Test
+    @Tag("once")
     @DisplayName("K1: one holder at a time, under stress")
     void exclusive() {
         new StressOptions()

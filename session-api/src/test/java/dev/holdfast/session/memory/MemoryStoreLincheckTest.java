@@ -17,7 +17,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Lincheck runs the operations in many interleavings, and looks for an order that explains each set of results. */
-@Tag("once")
 @Param(name = "key", gen = IntGen.class, conf = "1:2")
 @Param(name = "version", gen = IntGen.class, conf = "1:3")
 public class MemoryStoreLincheckTest {
@@ -75,6 +74,7 @@ public class MemoryStoreLincheckTest {
     }
 
     @Test
+    @Tag("once")
     @DisplayName("U4, U5, C4, D1: the in-memory store is linearizable, by model checking")
     void modelChecked() {
         new ModelCheckingOptions()
@@ -88,6 +88,7 @@ public class MemoryStoreLincheckTest {
     }
 
     @Test
+    @Tag("once")
     @DisplayName("U4, U5, C4, D1: the in-memory store is linearizable, under stress")
     void stressed() {
         new StressOptions()

@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Lincheck looks for an order of the increments that explains their results, which lost ones do not have. */
-@Tag("once")
 @Param(name = "stripe", gen = IntGen.class, conf = "0:1")
 public class StripeLincheckTest {
 
@@ -60,6 +59,7 @@ public class StripeLincheckTest {
     }
 
     @Test
+    @Tag("once")
     @DisplayName("U6: a stripe excludes all other writers of its keys, and no others'")
     void linearizable() {
         new StressOptions()

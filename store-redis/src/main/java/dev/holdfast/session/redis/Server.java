@@ -132,8 +132,7 @@ final class Server {
                         ? (long) script.run(jedis, keys, arguments)
                         : replicated(operation, script, keys, arguments);
             } catch (JedisDataException e) {
-                // keys of a part are on two nodes while a slot moves
-                if (!String.valueOf(e.getMessage()).startsWith("TRYAGAIN")
+                if (!isSlotMoving(e)
                         || System.nanoTime() > end
                         || Thread.currentThread().isInterrupted()) {
                     throw e;
@@ -141,6 +140,15 @@ final class Server {
                 LockSupport.parkNanos(PAUSE.toNanos());
             }
         }
+    }
+
+    /**
+     * Returns whether keys of a part are on two nodes, as they are while a slot moves. Scripts touch other keys than the
+     * record before they write it, and remove from them what may be removed twice, so that they can run again.
+     */
+    private static boolean isSlotMoving(JedisDataException answer) {
+        String message = String.valueOf(answer.getMessage());
+        return message.startsWith("TRYAGAIN") || message.contains("non local key");
     }
 
     private long replicated(String operation, Script script, List<byte[]> keys, List<byte[]> arguments) {
