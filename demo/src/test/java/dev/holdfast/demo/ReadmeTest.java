@@ -39,6 +39,7 @@ class ReadmeTest {
             import dev.holdfast.session.file.*;
             import dev.holdfast.session.http.*;
             import dev.holdfast.session.http.servlet.*;
+            import dev.holdfast.session.jdbc.*;
             import dev.holdfast.session.memory.*;
             import dev.holdfast.session.spi.*;
             import jakarta.servlet.*;
@@ -49,6 +50,7 @@ class ReadmeTest {
             import java.util.*;
             import javax.crypto.*;
             import javax.crypto.spec.*;
+            import javax.sql.*;
             import tools.jackson.databind.node.*;
             """;
 
@@ -60,6 +62,7 @@ class ReadmeTest {
             new Variable("SessionStore", "store"),
             new Variable("Sessions", "sessions"),
             new Variable("Session", "session"),
+            new Variable("DataSource", "dataSource"),
             new Variable("ServletContext", "context"),
             new Variable("HttpServletRequest", "request"));
 
