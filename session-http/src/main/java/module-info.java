@@ -7,4 +7,7 @@ module dev.holdfast.session.http {
 
     exports dev.holdfast.session.http;
     exports dev.holdfast.session.http.servlet;
+
+    provides jakarta.servlet.ServletContainerInitializer with
+            dev.holdfast.session.http.servlet.SessionFilterInitializer;
 }

@@ -27,6 +27,7 @@ import org.apache.tomcat.util.descriptor.web.ErrorPage;
 /** The running site: store, sessions, users and an embedded Tomcat on 127.0.0.1. */
 final class Site implements AutoCloseable {
 
+    private final InstantSource clock;
     private final String storeName;
     private final SessionStore store;
     private final Sessions sessions;
@@ -34,10 +35,11 @@ final class Site implements AutoCloseable {
     private final Tomcat tomcat = new Tomcat();
     private final Path directory;
 
-    private Site(Settings settings) {
+    private Site(Settings settings, InstantSource clock) {
+        this.clock = clock;
         storeName = nameOf(settings.store());
         store = SessionStores.open(settings.store());
-        sessions = Sessions.create(store);
+        sessions = Sessions.builder(store).clock(clock).build();
         users = Users.create(settings.hashIterations());
         try {
             directory = Files.createTempDirectory("holdfast-demo");
@@ -47,7 +49,11 @@ final class Site implements AutoCloseable {
     }
 
     static Site start(Settings settings) throws LifecycleException {
-        Site site = new Site(settings);
+        return start(settings, InstantSource.system());
+    }
+
+    static Site start(Settings settings, InstantSource clock) throws LifecycleException {
+        Site site = new Site(settings, clock);
         try {
             site.startTomcat(settings.port());
         } catch (LifecycleException e) {
@@ -88,7 +94,7 @@ final class Site implements AutoCloseable {
         context.addFilter("headers", new SecurityHeaders())
                 .addMappingForUrlPatterns(EnumSet.allOf(DispatcherType.class), true, "/*");
         Actions actions = new Actions(users, sessions);
-        add(context, "/", new HomePage(sessions, storeName, InstantSource.system()));
+        add(context, "/", new HomePage(sessions, storeName, clock));
         add(context, "/members", new MembersPage());
         add(context, "/login", new Action(actions::login));
         add(context, "/logout", new Action(actions::logout));

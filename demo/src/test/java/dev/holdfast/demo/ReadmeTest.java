@@ -51,6 +51,8 @@ class ReadmeTest {
             import javax.crypto.*;
             import javax.crypto.spec.*;
             import javax.sql.*;
+            import org.springframework.boot.web.servlet.*;
+            import org.springframework.core.*;
             import tools.jackson.databind.node.*;
             """;
 

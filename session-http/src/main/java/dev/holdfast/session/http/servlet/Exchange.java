@@ -3,11 +3,8 @@ package dev.holdfast.session.http.servlet;
 import dev.holdfast.session.SaveOutcome;
 import dev.holdfast.session.Session;
 import dev.holdfast.session.SessionConflictException;
-import dev.holdfast.session.SessionId;
-import dev.holdfast.session.Sessions;
 import dev.holdfast.session.http.PresentedId;
 import dev.holdfast.session.http.PresentedId.Source;
-import dev.holdfast.session.http.SessionTransport;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -22,18 +19,16 @@ import org.jspecify.annotations.Nullable;
  * <p>All dispatches of the request (forward, include, async, error) share it. {@link #settle} may be called any number
  * of times: it saves what has changed since the last time, which without changes costs nothing, and brings the
  * response's headers in line with the session while that is possible. The lock guards against an asynchronous thread
- * that still writes while another one ends the request.
+ * that still writes while another one ends the request; all that it guards is in this one class, which makes it long.
  */
-final class Exchange {
+final class Exchange implements SessionView.Owner {
 
     private static final System.Logger LOG = System.getLogger(Exchange.class.getName());
 
-    private final Sessions sessions;
-    private final SessionTransport transport;
-    private final SessionListeners listeners;
-    private final Watch watch;
+    private final FilterSettings settings;
     private final HttpServletRequest request;
     private final List<PresentedId> presented;
+    private final SessionHeaders headers;
     private final ReentrantLock lock = new ReentrantLock();
 
     private HttpServletResponse response;
@@ -42,29 +37,18 @@ final class Exchange {
     private @Nullable PresentedId found;
     private @Nullable SessionView current;
     private @Nullable SessionView detached;
-    private @Nullable SessionId issued;
     private @Nullable RuntimeException failure;
     private boolean refused;
 
-    /** The client may hold a newer id by now, which an expired cookie would take away. */
     private boolean endedElsewhere;
-
     private int dispatches;
 
-    Exchange(
-            Sessions sessions,
-            SessionTransport transport,
-            SessionListeners listeners,
-            Watch watch,
-            HttpServletRequest request,
-            HttpServletResponse response) {
-        this.sessions = sessions;
-        this.transport = transport;
-        this.listeners = listeners;
-        this.watch = watch;
+    Exchange(FilterSettings settings, HttpServletRequest request, HttpServletResponse response) {
+        this.settings = settings;
         this.request = request;
         this.response = response;
-        presented = transport.read(new ServletRequestView(request));
+        presented = settings.transport().read(new ServletRequestView(request));
+        headers = new SessionHeaders(settings, request);
     }
 
     /** Goes on with another response: an error or asynchronous dispatch may come with one of its own. */
@@ -96,6 +80,16 @@ final class Exchange {
         }
     }
 
+    /** Begins a session before the application asks for one, and lets it be stored whatever it holds. */
+    void start() {
+        locked(() -> {
+            SessionView started = session(true);
+            if (started != null && started != detached && started.isNew()) {
+                keep(started);
+            }
+        });
+    }
+
     private @Nullable SessionView lookUp() {
         asked = true;
         if (failure != null || refused) {
@@ -103,18 +97,18 @@ final class Exchange {
         }
         if (!lookedUp) {
             for (PresentedId id : presented) {
-                Session session = sessions.open(id.value());
+                Session session = settings.open(id.value(), request);
                 if (session.isDetached()) {
                     detached = view(session);
                     break;
                 }
                 if (!session.isNew()) {
-                    watch.opened(session, request);
+                    settings.watch().opened(session, request);
                     found = id;
                     current = view(session);
                     break;
                 }
-                watch.unknown(id.value(), request);
+                settings.watch().unknown(id.value(), request);
             }
             lookedUp = true;
         }
@@ -123,16 +117,26 @@ final class Exchange {
 
     private SessionView begin() {
         requireUncommitted("a new session's id can't be given to the client any more");
-        Session fresh = sessions.open(null);
-        watch.opened(fresh, request);
+        Session fresh = settings.open(null, request);
+        settings.watch().opened(fresh, request);
         SessionView begun = view(fresh);
         current = begun;
-        listeners.created(begun);
+        if (settings.keepEmpty()) {
+            keep(begun);
+        }
+        settings.listeners().created(begun);
         return begun;
     }
 
+    private void keep(SessionView begun) {
+        if (!settings.isReadOnly(request)) {
+            begun.keep();
+            announceInDispatch();
+        }
+    }
+
     private SessionView view(Session session) {
-        return new SessionView(session, sessions, request.getServletContext(), listeners, this::changing);
+        return new SessionView(session, settings.sessions(), request.getServletContext(), settings.listeners(), this);
     }
 
     private void requireUncommitted(String consequence) {
@@ -141,17 +145,29 @@ final class Exchange {
         }
     }
 
-    /** Called around each change of the session: the client must be able to learn of a session that will be stored. */
-    private void changing(Session session, Runnable change) {
+    /** The client must be able to learn of a session that will be stored. */
+    @Override
+    public void changing(Session session, Runnable change) {
         locked(() -> {
-            boolean clientMayKnow = session.isStored() || session.id().equals(issued);
+            boolean clientMayKnow = session.isStored() || session.id().equals(headers.issued());
             if (!clientMayKnow) {
                 requireUncommitted("the new session can't be stored: the client would never learn its id");
             }
             change.run();
-            if (dispatches > 0) {
-                writeHeaders(true);
-            }
+            announceInDispatch();
+        });
+    }
+
+    @Override
+    public void ended() {
+        locked(this::announceInDispatch);
+    }
+
+    /** A session that the application believes ended, and that lives on, must not look so to the client. */
+    @Override
+    public void notEnded(RuntimeException problem) {
+        locked(() -> {
+            failure = problem;
         });
     }
 
@@ -169,10 +185,8 @@ final class Exchange {
             requireUncommitted("the client can't learn the session's new id");
             String old = session.getId();
             String rotated = session.rotateId();
-            if (dispatches > 0) {
-                writeHeaders(true);
-            }
-            listeners.idChanged(session, old);
+            announceInDispatch();
+            settings.listeners().idChanged(session, old);
             return rotated;
         } finally {
             lock.unlock();
@@ -184,6 +198,9 @@ final class Exchange {
     PresentedId presented() {
         lock.lock();
         try {
+            if (presented.size() > 1) {
+                lookUp();
+            }
             return found != null || presented.isEmpty() ? found : presented.get(0);
         } finally {
             lock.unlock();
@@ -233,6 +250,12 @@ final class Exchange {
         locked(() -> writeHeaders(true));
     }
 
+    private void announceInDispatch() {
+        if (dispatches > 0) {
+            writeHeaders(true);
+        }
+    }
+
     /** A call of a request dispatcher. */
     interface Dispatch {
         void run() throws ServletException, IOException;
@@ -266,7 +289,7 @@ final class Exchange {
     void settleLate() {
         locked(() -> {
             SessionView session = current;
-            if (failure == null && session != null && (session.isStored() || session.isNamed(issued))) {
+            if (failure == null && session != null && (session.isStored() || session.isNamed(headers.issued()))) {
                 session.session().keepId();
                 session.save();
             }
@@ -281,7 +304,7 @@ final class Exchange {
         if (session == null || session.hasEnded()) {
             return;
         }
-        if (!session.isStored() && !session.isNamed(issued) && response.isCommitted()) {
+        if (!session.isStored() && !session.isNamed(headers.issued()) && response.isCommitted()) {
             LOG.log(
                     System.Logger.Level.WARNING,
                     "a new session is lost: the response was committed past the session filter");
@@ -301,7 +324,7 @@ final class Exchange {
                 throw new SessionConflictException("the log-in was refused: the user has too many sessions");
             }
             if (outcome == SaveOutcome.RENEWED) {
-                listeners.idChanged(session, id);
+                settings.listeners().idChanged(session, id);
             }
             endedElsewhere = outcome == SaveOutcome.GONE;
         } catch (RuntimeException e) {
@@ -310,32 +333,16 @@ final class Exchange {
         }
     }
 
-    /**
-     * @param early whether the session is still to be saved, so that it counts as stored once it holds something
-     */
     private void writeHeaders(boolean early) {
         if (!asked || response.isCommitted()) {
             return;
         }
-        transport.variesOn().forEach(header -> CacheHeaders.vary(response, header));
+        headers.vary(response);
         if (detached != null) {
             // nothing is known of the client's session, so it keeps what it has
             CacheHeaders.noStore(response);
-            return;
-        }
-        SessionView session = current;
-        ServletRequestView requestView = new ServletRequestView(request);
-        ServletResponseView responseView = new ServletResponseView(response);
-        if (session != null && session.isToBeKept(early)) {
-            SessionId id = session.sessionId();
-            if (found == null || !id.value().equals(found.value())) {
-                transport.issue(id.value(), requestView, responseView);
-                issued = id;
-                CacheHeaders.noStore(response);
-            }
-        } else if (issued != null || (found != null && !endedElsewhere)) {
-            transport.expire(requestView, responseView);
-            CacheHeaders.noStore(response);
+        } else {
+            headers.write(response, current, found, early, endedElsewhere);
         }
     }
 
