@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.holdfast.session.http.CookieSettings;
+import dev.holdfast.session.http.UrlTransport;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 import java.net.http.HttpResponse;
@@ -340,6 +341,31 @@ class CreationRulesTest {
         visitor.visit(request -> {
             assertThat(request.getSession().getAttribute("a")).isEqualTo(1);
             assertThat(request.getSession().getAttribute("b")).isEqualTo(2);
+        });
+    }
+
+    @Test
+    @DisplayName("V63: where ids travel as path parameters, encodeURL adds them, and a client without cookies has its session")
+    void urlRewriting() throws Exception {
+        application
+                .filter(filter -> filter.transport(UrlTransport.path("sid")))
+                .start();
+        AtomicReference<String> link = new AtomicReference<>("");
+        HttpResponse<String> first = visitor.act((request, response) -> {
+            assertThat(response.encodeURL("/next")).isEqualTo("/next");
+            request.getSession().setAttribute("a", 1);
+            link.set(response.encodeURL("/next"));
+            assertThat(response.encodeRedirectURL("/next")).isEqualTo(link.get());
+            assertThat(response.encodeURL("http://example.org/")).isEqualTo("http://example.org/");
+        });
+        assertThat(setCookies(first)).isEmpty();
+        assertThat(link.get()).startsWith("/next;sid=");
+        visitor.act(link.get(), (request, response) -> {
+            assertThat(request.getSession(false).getAttribute("a")).isEqualTo(1);
+            assertThat(request.isRequestedSessionIdValid()).isTrue();
+            assertThat(request.isRequestedSessionIdFromURL()).isTrue();
+            assertThat(request.isRequestedSessionIdFromCookie()).isFalse();
+            assertThat(link.get()).endsWith(request.getRequestedSessionId());
         });
     }
 }

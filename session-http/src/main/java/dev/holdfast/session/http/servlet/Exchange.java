@@ -5,11 +5,13 @@ import dev.holdfast.session.Session;
 import dev.holdfast.session.SessionConflictException;
 import dev.holdfast.session.http.PresentedId;
 import dev.holdfast.session.http.PresentedId.Source;
+import dev.holdfast.session.http.Unauthorized;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -27,11 +29,12 @@ final class Exchange implements SessionView.Owner {
 
     private final FilterSettings settings;
     private final HttpServletRequest request;
-    private final List<PresentedId> presented;
     private final SessionHeaders headers;
+    private final ServletRequestView requestView;
     private final ReentrantLock lock = new ReentrantLock();
 
     private HttpServletResponse response;
+    private @Nullable List<PresentedId> presented;
     private boolean asked;
     private boolean lookedUp;
     private @Nullable PresentedId found;
@@ -47,8 +50,19 @@ final class Exchange implements SessionView.Owner {
         this.settings = settings;
         this.request = request;
         this.response = response;
-        presented = settings.transport().read(new ServletRequestView(request));
-        headers = new SessionHeaders(settings, request);
+        requestView = new ServletRequestView(request);
+        headers = new SessionHeaders(settings.transport(), settings.clearSiteData(), requestView);
+        settings.transport().receive(requestView, new ServletResponseView(response));
+    }
+
+    /** Reads what the client presents when somebody asks: some transports read the body for it. */
+    private List<PresentedId> presentedIds() {
+        List<PresentedId> known = presented;
+        if (known == null) {
+            known = settings.transport().read(requestView);
+            presented = known;
+        }
+        return known;
     }
 
     /** Goes on with another response: an error or asynchronous dispatch may come with one of its own. */
@@ -96,7 +110,7 @@ final class Exchange implements SessionView.Owner {
             throw new IllegalStateException("the session of this request could not be kept", failure);
         }
         if (!lookedUp) {
-            for (PresentedId id : presented) {
+            for (PresentedId id : presentedIds()) {
                 Session session = settings.open(id.value(), request);
                 if (session.isDetached()) {
                     detached = view(session);
@@ -171,6 +185,33 @@ final class Exchange implements SessionView.Owner {
         });
     }
 
+    /** Returns why there is no session, for the client to know. */
+    Unauthorized reason() {
+        return settings.transport().reason(requestView);
+    }
+
+    /** Returns whether nothing is known of the client's session, since the store does not answer. */
+    boolean isDetached() {
+        return detached != null;
+    }
+
+    /** Returns a link with the session's id, where ids travel in links. */
+    String encodeUrl(String url) {
+        return settings.transport().encodeUrl(url, this::idToKeep, requestView, new ServletResponseView(response));
+    }
+
+    private Optional<String> idToKeep() {
+        lock.lock();
+        try {
+            SessionView session = lookUp();
+            return session != null && detached == null && session.isToBeKept(true)
+                    ? Optional.of(session.getId())
+                    : Optional.empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Gives the session another id. */
     String rotateId() {
         lock.lock();
@@ -198,10 +239,12 @@ final class Exchange implements SessionView.Owner {
     PresentedId presented() {
         lock.lock();
         try {
-            if (presented.size() > 1) {
+            if (presentedIds().size() > 1) {
                 lookUp();
             }
-            return found != null || presented.isEmpty() ? found : presented.get(0);
+            return found != null || presentedIds().isEmpty()
+                    ? found
+                    : presentedIds().get(0);
         } finally {
             lock.unlock();
         }

@@ -2,7 +2,7 @@ package dev.holdfast.session.http.servlet;
 
 import dev.holdfast.session.SessionId;
 import dev.holdfast.session.http.PresentedId;
-import jakarta.servlet.http.HttpServletRequest;
+import dev.holdfast.session.http.SessionTransport;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -11,13 +11,15 @@ final class SessionHeaders {
 
     private static final String CLEAR_SITE_DATA = "Clear-Site-Data";
 
-    private final FilterSettings settings;
-    private final HttpServletRequest request;
+    private final SessionTransport transport;
+    private final @Nullable String clearSiteData;
+    private final ServletRequestView request;
     private @Nullable SessionId issued;
     private boolean cleared;
 
-    SessionHeaders(FilterSettings settings, HttpServletRequest request) {
-        this.settings = settings;
+    SessionHeaders(SessionTransport transport, @Nullable String clearSiteData, ServletRequestView request) {
+        this.transport = transport;
+        this.clearSiteData = clearSiteData;
         this.request = request;
     }
 
@@ -40,18 +42,19 @@ final class SessionHeaders {
             @Nullable PresentedId found,
             boolean early,
             boolean endedElsewhere) {
-        ServletRequestView requestView = new ServletRequestView(request);
         ServletResponseView responseView = new ServletResponseView(response);
         boolean kept = session != null && session.isToBeKept(early);
         if (session != null && kept) {
             SessionId id = session.sessionId();
             if (found == null || !id.value().equals(found.value())) {
-                settings.transport().issue(id.value(), requestView, responseView);
+                transport.issue(id.value(), found, request, responseView);
                 issued = id;
+                CacheHeaders.noStore(response);
+            } else if (transport.keep(found, request, responseView)) {
                 CacheHeaders.noStore(response);
             }
         } else if (issued != null || (found != null && !endedElsewhere)) {
-            settings.transport().expire(requestView, responseView);
+            transport.expire(found, request, responseView);
             CacheHeaders.noStore(response);
         }
         clearSiteData(response, !kept && session != null && session.hasEnded() && !endedElsewhere);
@@ -59,14 +62,13 @@ final class SessionHeaders {
 
     /** A session that begins after the log-out takes the header back: it would clear the new cookie. */
     private void clearSiteData(HttpServletResponse response, boolean wanted) {
-        String value = settings.clearSiteData();
-        if (value != null && (wanted || cleared)) {
-            response.setHeader(CLEAR_SITE_DATA, wanted ? value : null);
+        if (clearSiteData != null && (wanted || cleared)) {
+            response.setHeader(CLEAR_SITE_DATA, wanted ? clearSiteData : null);
             cleared = wanted;
         }
     }
 
     void vary(HttpServletResponse response) {
-        settings.transport().variesOn().forEach(header -> CacheHeaders.vary(response, header));
+        transport.variesOn().forEach(header -> CacheHeaders.vary(response, header));
     }
 }
