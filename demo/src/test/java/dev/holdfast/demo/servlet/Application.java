@@ -49,23 +49,33 @@ final class Application implements AutoCloseable {
     }
 
     Application(Container container, Backend kind, UnaryOperator<SessionsBuilder> settings) {
-        this(container, new MovedClock(), settings, kind, "rules-" + UUID.randomUUID());
+        this(container, new MovedClock(), kind, settings);
+    }
+
+    private Application(
+            Container container, MovedClock clock, Backend kind, UnaryOperator<SessionsBuilder> settings) {
+        this(container, clock, kind.open("rules-" + UUID.randomUUID(), clock), settings);
     }
 
     private Application(
             Container container,
             MovedClock clock,
-            UnaryOperator<SessionsBuilder> settings,
-            Backend kind,
-            String database) {
+            Backend.Opened backend,
+            UnaryOperator<SessionsBuilder> settings) {
         this.container = container;
         this.clock = clock;
-        backend = kind.open(database, clock);
+        this.backend = backend;
         sessions = settings.apply(Sessions.builder(backend.store())
                         .clock(clock)
                         .touchInterval(Duration.ZERO)
                         .purgeInterval(Duration.ZERO))
                 .build();
+    }
+
+    /** Returns another node of this application, to be closed before this one. */
+    Application node() {
+        return new Application(
+                container, clock, new Backend.Opened(backend.store(), () -> {}), UnaryOperator.identity());
     }
 
     Application filter(UnaryOperator<SessionFilterBuilder> settings) {

@@ -48,7 +48,7 @@ class CreationRulesTest {
     }
 
     @Test
-    @DisplayName("V1: a cookie that the client returns associates its requests with one session")
+    @DisplayName("V1, M1: a cookie that the client returns associates its requests with one session")
     void cookie() throws Exception {
         application.start();
         HttpResponse<String> first =
@@ -345,11 +345,10 @@ class CreationRulesTest {
     }
 
     @Test
-    @DisplayName("V63: where ids travel as path parameters, encodeURL adds them, and a client without cookies has its session")
+    @DisplayName(
+            "V63: where ids travel as path parameters, encodeURL adds them, and a client without cookies has its session")
     void urlRewriting() throws Exception {
-        application
-                .filter(filter -> filter.transport(UrlTransport.path("sid")))
-                .start();
+        application.filter(filter -> filter.transport(UrlTransport.path("sid"))).start();
         AtomicReference<String> link = new AtomicReference<>("");
         HttpResponse<String> first = visitor.act((request, response) -> {
             assertThat(response.encodeURL("/next")).isEqualTo("/next");
@@ -367,5 +366,30 @@ class CreationRulesTest {
             assertThat(request.isRequestedSessionIdFromCookie()).isFalse();
             assertThat(link.get()).endsWith(request.getRequestedSessionId());
         });
+    }
+
+    @Test
+    @DisplayName("V64, S14: each node of an application has the session, and on none is an id good that was changed")
+    void nodes() throws Exception {
+        application.start();
+        visitor.visit(request -> request.getSession().setAttribute("a", 1));
+        String before = visitor.cookie();
+        try (Application node = application.node().start()) {
+            Visitor there = new Visitor(node).with("session", before);
+            there.visit(request -> {
+                assertThat(request.getSession().getAttribute("a")).isEqualTo(1);
+                request.changeSessionId();
+                request.getSession().setAttribute("b", 2);
+            });
+            new Visitor(application)
+                    .with("session", there.cookie())
+                    .visit(request ->
+                            assertThat(request.getSession().getAttribute("b")).isEqualTo(2));
+            for (Application each : new Application[] {application, node}) {
+                new Visitor(each)
+                        .with("session", before)
+                        .visit(request -> assertThat(request.getSession(false)).isNull());
+            }
+        }
     }
 }

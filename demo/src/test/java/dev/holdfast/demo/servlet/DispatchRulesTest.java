@@ -72,7 +72,7 @@ class DispatchRulesTest {
     }
 
     @Test
-    @DisplayName("V48: saved before a body that is larger than the buffer")
+    @DisplayName("V48, R52: saved before a body that is larger than the buffer")
     void largeBody() throws Exception {
         assertThat(countsOnce(200, (request, response) -> {
                             count(request);
@@ -83,7 +83,7 @@ class DispatchRulesTest {
     }
 
     @Test
-    @DisplayName("V49: saved before a flush, and what is changed after it at the end")
+    @DisplayName("V49, R52: saved before a flush, and what is changed after it at the end")
     void flush() throws Exception {
         countsOnce(200, (request, response) -> {
             HttpSession session = request.getSession();
@@ -95,7 +95,7 @@ class DispatchRulesTest {
     }
 
     @Test
-    @DisplayName("V50: saved before a redirect is sent")
+    @DisplayName("V50, R52: saved before a redirect is sent")
     void redirect() throws Exception {
         countsOnce(302, (request, response) -> {
             count(request);
@@ -104,7 +104,7 @@ class DispatchRulesTest {
     }
 
     @Test
-    @DisplayName("V51: saved before an error is sent, and the error page has the session")
+    @DisplayName("V51, R52: saved before an error is sent, and the error page has the session")
     void error() throws Exception {
         assertThat(countsOnce(Container.TEAPOT, (request, response) -> {
                             count(request);
@@ -115,7 +115,7 @@ class DispatchRulesTest {
     }
 
     @Test
-    @DisplayName("V52: saved when the application throws")
+    @DisplayName("V52, R52: saved when the application throws")
     void exception() throws Exception {
         countsOnce(500, (request, response) -> {
             count(request);
@@ -124,7 +124,7 @@ class DispatchRulesTest {
     }
 
     @Test
-    @DisplayName("V53: the target of a forward has the session of the request")
+    @DisplayName("V53, R52: the target of a forward has the session of the request")
     void forward() throws Exception {
         assertThat(countsOnce(200, (request, response) -> {
                             request.getSession();
@@ -135,7 +135,7 @@ class DispatchRulesTest {
     }
 
     @Test
-    @DisplayName("V54: the target of an include has the session of the request")
+    @DisplayName("V54, R52: the target of an include has the session of the request")
     void include() throws Exception {
         assertThat(countsOnce(200, (request, response) -> {
                             response.getWriter().print("<");
@@ -147,7 +147,7 @@ class DispatchRulesTest {
     }
 
     @Test
-    @DisplayName("V55: a forward by the context, by path and by the servlet's name, has the session too")
+    @DisplayName("V55, R52: a forward by the context, by path and by the servlet's name, has the session too")
     void contextDispatchers() throws Exception {
         application.page(
                 "/by-name",
@@ -161,7 +161,7 @@ class DispatchRulesTest {
     }
 
     @Test
-    @DisplayName("V56: a log-out in the target of a forward reaches the client")
+    @DisplayName("V56, R52: a log-out in the target of a forward reaches the client")
     void forwardedLogout() throws Exception {
         application
                 .page("/logout", (request, response) -> request.getSession().invalidate())
@@ -180,7 +180,7 @@ class DispatchRulesTest {
     }
 
     @Test
-    @DisplayName("V57: an asynchronous request is saved when it completes")
+    @DisplayName("V57, R52: an asynchronous request is saved when it completes")
     void async() throws Exception {
         assertThat(countsOnce(200, (request, response) -> {
                             AsyncContext context = request.startAsync();
@@ -199,7 +199,7 @@ class DispatchRulesTest {
     }
 
     @Test
-    @DisplayName("V58: the target of an asynchronous dispatch has the session of the request")
+    @DisplayName("V58, R52: the target of an asynchronous dispatch has the session of the request")
     void asyncDispatch() throws Exception {
         assertThat(countsOnce(200, (request, response) -> {
                             AsyncContext context = request.startAsync();
@@ -210,7 +210,7 @@ class DispatchRulesTest {
     }
 
     @Test
-    @DisplayName("V59: HEAD has the session, and the cookie")
+    @DisplayName("V59, R52: HEAD has the session, and the cookie")
     void head() throws Exception {
         application.start();
         Visitor visitor = new Visitor(application);
@@ -265,7 +265,7 @@ class DispatchRulesTest {
     }
 
     @Test
-    @DisplayName("V62: paths may be excluded, read only, or begin a session by themselves")
+    @DisplayName("V62, M7: paths may be excluded, read only, or begin a session by themselves")
     void paths() throws Exception {
         application
                 .filter(filter ->

@@ -53,8 +53,7 @@ class SpringBootTest {
                     Map.of());
             try {
                 URI page = URI.create("http://127.0.0.1:" + running.port() + "/error-page");
-                assertThat(setCookies(
-                                HTTP.send(HttpRequest.newBuilder(page).build(), BodyHandlers.ofString())))
+                assertThat(setCookies(HTTP.send(HttpRequest.newBuilder(page).build(), BodyHandlers.ofString())))
                         .hasSize(1);
                 assertThat(store.scan()).hasSize(1);
             } finally {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class TableTest {
 
     private static final Pattern ROW = Pattern.compile("(?m)^\\| V([0-9]+) \\| .*\\| `([A-Za-z]+)` \\|$");
-    private static final Pattern NUMBER = Pattern.compile("^V([0-9]+): .*", Pattern.DOTALL);
+    private static final Pattern NUMBER = Pattern.compile("^V([0-9]+)(?:, [A-Z]+[0-9]+)*: .*", Pattern.DOTALL);
 
     @Test
     @DisplayName("each rule of SERVLET.md has one test, in the class that it names, and no test is without a rule")
@@ -27,7 +27,7 @@ class TableTest {
                 CreationRulesTest.class, AttributeRulesTest.class, TimeRulesTest.class, DispatchRulesTest.class)) {
             for (Method method : type.getDeclaredMethods()) {
                 DisplayName name = method.getAnnotation(DisplayName.class);
-                if (name != null && method.isAnnotationPresent(Test.class)) {
+                if (name != null && name.value().startsWith("V")) {
                     List<MatchResult> number =
                             NUMBER.matcher(name.value()).results().toList();
                     assertThat(number).as(name.value()).hasSize(1);

@@ -210,7 +210,7 @@ class TimeRulesTest {
     }
 
     @Test
-    @DisplayName("V45: an invalidated session is gone for every request, and the client is told to forget its id")
+    @DisplayName("V45, M19: an invalidated session is gone for every request, and the client is told to forget its id")
     void goneForAll() throws Exception {
         begin();
         String id = visitor.cookie();
@@ -221,6 +221,26 @@ class TimeRulesTest {
         new Visitor(application)
                 .with("session", id)
                 .visit(request -> assertThat(request.getSession(false)).isNull());
+    }
+
+    @Test
+    @DisplayName("S35: the answer that ends a session clears site data if the filter says so, unless another one begins")
+    void clearSiteData() throws Exception {
+        application.filter(filter -> filter.clearSiteData("cache", "cookies")).start();
+        HttpResponse<String> begun =
+                visitor.visit(request -> request.getSession().setAttribute("a", 1));
+        assertThat(begun.headers().firstValue("Clear-Site-Data")).isEmpty();
+        HttpResponse<String> replaced = visitor.act((request, response) -> {
+            request.getSession().invalidate();
+            response.getOutputStream().write(new byte[2_000]);
+            request.getSession().setAttribute("a", 2);
+        });
+        assertThat(replaced.headers().firstValue("Clear-Site-Data")).isEmpty();
+        HttpResponse<String> ended =
+                visitor.visit(request -> request.getSession().invalidate());
+        assertThat(ended.headers().firstValue("Clear-Site-Data")).hasValue("\"cache\", \"cookies\"");
+        assertThat(visitor.visit(request -> {}).headers().firstValue("Clear-Site-Data"))
+                .isEmpty();
     }
 
     @Test
