@@ -51,7 +51,7 @@ class ReadmeTest {
             import javax.crypto.*;
             import javax.crypto.spec.*;
             import javax.sql.*;
-            import org.springframework.boot.web.servlet.*;
+            import org.springframework.boot.web.servlet.FilterRegistrationBean;
             import org.springframework.core.*;
             import tools.jackson.databind.node.*;
             """;

@@ -52,16 +52,12 @@ final class Application implements AutoCloseable {
         this(container, new MovedClock(), kind, settings);
     }
 
-    private Application(
-            Container container, MovedClock clock, Backend kind, UnaryOperator<SessionsBuilder> settings) {
+    private Application(Container container, MovedClock clock, Backend kind, UnaryOperator<SessionsBuilder> settings) {
         this(container, clock, kind.open("rules-" + UUID.randomUUID(), clock), settings);
     }
 
     private Application(
-            Container container,
-            MovedClock clock,
-            Backend.Opened backend,
-            UnaryOperator<SessionsBuilder> settings) {
+            Container container, MovedClock clock, Backend.Opened backend, UnaryOperator<SessionsBuilder> settings) {
         this.container = container;
         this.clock = clock;
         this.backend = backend;

@@ -10,7 +10,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -42,9 +44,9 @@ class CreationRulesTest {
     }
 
     private String idSeenByNextRequest() throws Exception {
-        AtomicReference<String> id = new AtomicReference<>();
-        visitor.visit(request -> id.set(request.getSession().getId()));
-        return id.get();
+        List<String> ids = new ArrayList<>();
+        visitor.visit(request -> ids.add(request.getSession().getId()));
+        return ids.get(0);
     }
 
     @Test
@@ -349,22 +351,22 @@ class CreationRulesTest {
             "V63: where ids travel as path parameters, encodeURL adds them, and a client without cookies has its session")
     void urlRewriting() throws Exception {
         application.filter(filter -> filter.transport(UrlTransport.path("sid"))).start();
-        AtomicReference<String> link = new AtomicReference<>("");
+        List<String> links = new ArrayList<>();
         HttpResponse<String> first = visitor.act((request, response) -> {
             assertThat(response.encodeURL("/next")).isEqualTo("/next");
             request.getSession().setAttribute("a", 1);
-            link.set(response.encodeURL("/next"));
-            assertThat(response.encodeRedirectURL("/next")).isEqualTo(link.get());
+            links.add(response.encodeURL("/next"));
+            assertThat(response.encodeRedirectURL("/next")).isEqualTo(links.get(0));
             assertThat(response.encodeURL("http://example.org/")).isEqualTo("http://example.org/");
         });
         assertThat(setCookies(first)).isEmpty();
-        assertThat(link.get()).startsWith("/next;sid=");
-        visitor.act(link.get(), (request, response) -> {
+        assertThat(links.get(0)).startsWith("/next;sid=");
+        visitor.act(links.get(0), (request, response) -> {
             assertThat(request.getSession(false).getAttribute("a")).isEqualTo(1);
             assertThat(request.isRequestedSessionIdValid()).isTrue();
             assertThat(request.isRequestedSessionIdFromURL()).isTrue();
             assertThat(request.isRequestedSessionIdFromCookie()).isFalse();
-            assertThat(link.get()).endsWith(request.getRequestedSessionId());
+            assertThat(links.get(0)).endsWith(request.getRequestedSessionId());
         });
     }
 

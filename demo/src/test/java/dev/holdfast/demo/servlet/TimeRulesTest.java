@@ -7,7 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import jakarta.servlet.http.HttpSession;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -224,7 +225,8 @@ class TimeRulesTest {
     }
 
     @Test
-    @DisplayName("S35: the answer that ends a session clears site data if the filter says so, unless another one begins")
+    @DisplayName(
+            "S35: the answer that ends a session clears site data if the filter says so, unless another one begins")
     void clearSiteData() throws Exception {
         application.filter(filter -> filter.clearSiteData("cache", "cookies")).start();
         HttpResponse<String> begun =
@@ -246,11 +248,11 @@ class TimeRulesTest {
     @Test
     @DisplayName("V46: an accessor reaches the session outside of a request, as a request would")
     void accessor() throws Exception {
-        AtomicReference<HttpSession.Accessor> accessor = new AtomicReference<>();
+        List<HttpSession.Accessor> accessors = new ArrayList<>();
         begin();
-        visitor.visit(request -> accessor.set(request.getSession().getAccessor()));
+        visitor.visit(request -> accessors.add(request.getSession().getAccessor()));
         application.clock.advance(Duration.ofMinutes(20));
-        accessor.get().access(session -> {
+        accessors.get(0).access(session -> {
             assertThat(session.getAttribute("a")).isEqualTo(1);
             session.setAttribute("a", 2);
         });
@@ -263,17 +265,17 @@ class TimeRulesTest {
     @DisplayName(
             "V47: an accessor of a session that has ended is an IllegalStateException, one whose id changed is not")
     void accessorAfterTheEnd() throws Exception {
-        AtomicReference<HttpSession.Accessor> accessor = new AtomicReference<>();
+        List<HttpSession.Accessor> accessors = new ArrayList<>();
         begin();
         visitor.visit(request -> {
-            accessor.set(request.getSession().getAccessor());
+            accessors.add(request.getSession().getAccessor());
             request.changeSessionId();
         });
-        accessor.get().access(session -> session.setAttribute("a", 3));
+        accessors.get(0).access(session -> session.setAttribute("a", 3));
         visitor.visit(request -> {
             assertThat(request.getSession().getAttribute("a")).isEqualTo(3);
             request.getSession().invalidate();
         });
-        assertThatIllegalStateException().isThrownBy(() -> accessor.get().access(session -> {}));
+        assertThatIllegalStateException().isThrownBy(() -> accessors.get(0).access(session -> {}));
     }
 }
