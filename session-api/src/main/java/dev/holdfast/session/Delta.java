@@ -2,6 +2,7 @@ package dev.holdfast.session;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a request changed of the attributes, applied to as many records as it takes.
@@ -21,15 +22,9 @@ record Delta(boolean cleared, Map<String, Edit> edits) {
         if (isEmpty()) {
             return envelope;
         }
-        Map<String, EncodedValue> values = cleared ? new LinkedHashMap<>() : new LinkedHashMap<>(envelope.values());
-        edits.forEach((name, edit) -> {
-            EncodedValue value = edit.applyTo(values.get(name));
-            if (value == null) {
-                values.remove(name);
-            } else {
-                values.put(name, value);
-            }
-        });
-        return envelope.withValues(values);
+        Envelope before = cleared ? envelope.cleared() : envelope;
+        Map<String, @Nullable EncodedValue> changes = new LinkedHashMap<>();
+        edits.forEach((name, edit) -> changes.put(name, edit.applyTo(before.find(name))));
+        return before.with(changes);
     }
 }

@@ -1,25 +1,20 @@
 package dev.holdfast.session;
 
 import dev.holdfast.session.codec.UndecodableValueException;
-import dev.holdfast.session.spi.Payload;
-import dev.holdfast.session.spi.SessionKey;
 import dev.holdfast.session.spi.SessionLocking;
 import dev.holdfast.session.spi.SessionStoreException;
 import dev.holdfast.session.spi.StoreUnavailableException;
 import dev.holdfast.session.spi.StoredSession;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
+// more than 300 lines: all that a request does with a session stands here with its promises, and little but promises
 /**
  * One client's session, as one request sees it: attributes by name, which {@link #save} stores.
  *
@@ -33,35 +28,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Session implements AutoCloseable {
 
-    private static final int CLIENT_BYTES = 16;
+    private final SessionState state;
+    private final SessionOwner owner;
+    private final Lifecycle lifecycle;
 
-    private final Sessions sessions;
-    private final Concurrency concurrency;
-    private final Instant accessedAt;
-    private final Attributes attributes;
-    private final ReentrantLock lock = new ReentrantLock();
-
-    private @Nullable SessionId id;
-    private @Nullable LoadedSession loaded;
-    private final boolean isNew;
-    private final Instant previousAccess;
-    private boolean ended;
-    private boolean keepsId;
-    private final boolean isPredecessor;
-    private final SessionLocking.@Nullable Lock exclusive;
-    private @Nullable SessionStoreException storeDown;
-    private final Pending pending = new Pending();
+    private Session(SessionState state) {
+        this.state = state;
+        this.owner = new SessionOwner(state);
+        this.lifecycle = new Lifecycle(state.sessions(), state);
+    }
 
     /** A session of which nothing is stored yet. */
     Session(Sessions sessions, Concurrency concurrency, Instant now) {
-        this.sessions = sessions;
-        this.concurrency = concurrency;
-        this.accessedAt = now;
-        this.previousAccess = now;
-        this.attributes = sessions.attributes(Envelope.EMPTY, this::unreadable);
-        this.isNew = true;
-        this.isPredecessor = false;
-        this.exclusive = null;
+        this(new SessionState(sessions, concurrency, now, null));
     }
 
     /**
@@ -77,23 +56,12 @@ public final class Session implements AutoCloseable {
             SessionId presented,
             NamedSession found,
             SessionLocking.@Nullable Lock exclusive) {
-        this.sessions = sessions;
-        this.isPredecessor = !presented.equals(found.id());
-        this.concurrency = isPredecessor ? Concurrency.READ_ONLY : concurrency;
-        this.accessedAt = now;
-        this.id = found.id();
-        this.loaded = found.session();
-        this.previousAccess = found.session().session().lastAccessedAt();
-        this.attributes = sessions.attributes(found.session().envelope(), this::unreadable);
-        this.isNew = false;
-        this.exclusive = exclusive;
+        this(new SessionState(sessions, concurrency, now, presented, found, exclusive));
     }
 
     /** A session that stands for one that could not be loaded. */
     static Session detached(Sessions sessions, Instant now, SessionStoreException cause) {
-        Session session = new Session(sessions, Concurrency.READ_ONLY, now);
-        session.storeDown = cause;
-        return session;
+        return new Session(new SessionState(sessions, Concurrency.READ_ONLY, now, cause));
     }
 
     /**
@@ -102,13 +70,7 @@ public final class Session implements AutoCloseable {
      * a {@link StoreUnavailableException}. The client keeps what it has.
      */
     public boolean isDetached() {
-        return storeDown != null;
-    }
-
-    private void requireAttached() {
-        if (storeDown != null) {
-            throw new StoreUnavailableException("loading the session that this request would change", storeDown);
-        }
+        return state.isDetached();
     }
 
     /**
@@ -117,50 +79,42 @@ public final class Session implements AutoCloseable {
      * one that another request has renewed.
      */
     public SessionId id() {
-        return locked(() -> {
-            SessionId current = id;
-            if (current == null) {
-                current = sessions.newId();
-                id = current;
-            }
-            return current;
-        });
+        return state.locked(state::id);
     }
 
     /** Returns whether this request began the session; {@code true} until its end. */
     public boolean isNew() {
-        return isNew && !isDetached();
+        return state.isNew();
     }
 
     /** Returns whether the session is in the store, so that the client should hold its id. */
     public boolean isStored() {
-        return locked(() -> loaded != null && !ended);
+        return state.locked(() -> state.loaded() != null && !state.isEnded());
     }
 
     /** Returns whether the session was {@linkplain #invalidate invalidated}, or found gone when saving. */
     public boolean isEnded() {
-        return locked(() -> ended);
+        return state.locked(state::isEnded);
     }
 
     /** Returns when the session began; rotating its id does not change that. */
     public Instant createdAt() {
-        return locked(() -> loaded == null ? accessedAt : loaded.session().createdAt());
+        return state.locked(state::createdAt);
     }
 
     /** Returns when the session was last used before this request, at most the touch interval too early. */
     public Instant lastAccessedAt() {
-        return previousAccess;
+        return state.previousAccess();
     }
 
     /** Returns when the session ends if it is not used after this request, or {@link StoredSession#NEVER}. */
     public Instant expiresAt() {
-        return locked(() -> timeouts().expiry(createdAt(), accessedAt, idleTimeout()));
+        return state.locked(() -> state.timeouts().expiry(state.createdAt(), state.accessedAt(), state.idleTimeout()));
     }
 
     /** Returns how long the session may lie unused. */
     public Duration idleTimeout() {
-        return locked(() -> pending.idleTimeoutOver(
-                loaded == null ? sessions.timeouts().idle() : loaded.session().idleTimeout()));
+        return state.locked(state::idleTimeout);
     }
 
     /**
@@ -171,12 +125,12 @@ public final class Session implements AutoCloseable {
      */
     public void idleTimeout(Duration idleTimeout) {
         Timeouts.requireAtLeastOneMillisecond("idleTimeout", idleTimeout);
-        changing(() -> pending.idleTimeout(idleTimeout));
+        state.changing(() -> state.pending().idleTimeout(idleTimeout));
     }
 
     /** Returns how long the session may live however much it is used, or empty if there is no limit. */
     public Optional<Duration> absoluteTimeout() {
-        return locked(() -> Optional.ofNullable(timeouts().absolute()));
+        return state.locked(() -> Optional.ofNullable(state.timeouts().absolute()));
     }
 
     /**
@@ -186,58 +140,31 @@ public final class Session implements AutoCloseable {
      */
     public void absoluteTimeout(Duration absoluteTimeout) {
         Timeouts.requireAtLeastOneMillisecond("absoluteTimeout", absoluteTimeout);
-        changing(() -> extension(Extension.ABSOLUTE_TIMEOUT, Timeouts.millis(absoluteTimeout)));
+        state.changing(() -> state.extension(Extension.ABSOLUTE_TIMEOUT, Timeouts.millis(absoluteTimeout)));
     }
 
     /** Returns how old the stored last access of this session may grow; see {@link SessionsBuilder#touchInterval}. */
     public Duration touchInterval() {
-        return locked(() -> timeouts().touchInterval());
+        return state.locked(() -> state.timeouts().touchInterval());
     }
 
     /** Sets {@link #touchInterval()}, from the next save on; zero stores each access. */
     public void touchInterval(Duration touchInterval) {
         Timeouts.requireNotNegative("touchInterval", touchInterval);
-        changing(() -> extension(Extension.TOUCH_INTERVAL, Timeouts.millis(touchInterval)));
+        state.changing(() -> state.extension(Extension.TOUCH_INTERVAL, Timeouts.millis(touchInterval)));
     }
 
     /** Lets this session live until it is invalidated, from the next save on. */
     public void neverExpire() {
-        changing(() -> {
+        state.changing(() -> {
             idleTimeout(StoredSession.NO_IDLE_TIMEOUT);
             absoluteTimeout(StoredSession.NO_IDLE_TIMEOUT);
         });
     }
 
-    private Timeouts timeouts() {
-        Timeouts defaults = sessions.timeouts();
-        return defaults.of(pending.extensionsOver(stored().extensions()));
-    }
-
-    private void unreadable(String name, UndecodableValueException problem) {
-        sessions.undecodable()
-                .found(loaded == null ? id().key() : loaded.session().key(), name, problem);
-    }
-
-    private Envelope stored() {
-        return loaded == null ? Envelope.EMPTY : loaded.envelope();
-    }
-
-    /** Returns a number or, in epoch milliseconds, a time that the session keeps about itself. */
-    @Nullable
-    Long extension(Extension extension) {
-        return locked(() -> pending.extensionsOver(stored().extensions()).number(extension));
-    }
-
-    /** Sets what {@link #extension(Extension)} returns, from the next save on; {@code null} removes it. */
-    void extension(Extension extension, @Nullable Long value) {
-        changing(() ->
-                pending.extension(extension, value == null ? null : Extension.number(value), stored().extensions()));
-    }
-
     /** Returns whose session it is. */
     public Optional<String> principal() {
-        return locked(() -> Optional.ofNullable(
-                pending.principalOver(loaded == null ? null : loaded.session().principal())));
+        return owner.principal();
     }
 
     /**
@@ -249,26 +176,12 @@ public final class Session implements AutoCloseable {
      * {@linkplain SessionsBuilder#maxSessionsPerPrincipal limit} is looked after then too.
      */
     public void principal(@Nullable String principal) {
-        changing(() -> {
-            boolean isAnother = login() == null || !principal().equals(Optional.ofNullable(principal));
-            pending.principal(principal);
-            if (principal == null) {
-                pending.extension(Extension.LOGIN, null, stored().extensions());
-                extension(Extension.AUTHENTICATED_AT, null);
-            } else {
-                if (isAnother) {
-                    byte[] login = Login.begin(accessedAt).toBytes();
-                    pending.extension(Extension.LOGIN, login, stored().extensions());
-                }
-                authenticated();
-            }
-        });
+        owner.principal(principal);
     }
 
     @Nullable
     Login login() {
-        return locked(
-                () -> Login.read(pending.extensionsOver(stored().extensions()).find(Extension.LOGIN)));
+        return owner.login();
     }
 
     /**
@@ -276,8 +189,7 @@ public final class Session implements AutoCloseable {
      * {@link #principal(String)} or {@link #reauthenticated}; empty if the session is nobody's.
      */
     public Optional<Instant> authenticatedAt() {
-        Long millis = extension(Extension.AUTHENTICATED_AT);
-        return Optional.ofNullable(millis).map(Instant::ofEpochMilli);
+        return owner.authenticatedAt();
     }
 
     /**
@@ -285,8 +197,7 @@ public final class Session implements AutoCloseable {
      * unless this is so.
      */
     public boolean authenticatedWithin(Duration duration) {
-        Instant oldest = sessions.clock().instant().minus(duration);
-        return authenticatedAt().filter(at -> !at.isBefore(oldest)).isPresent();
+        return owner.authenticatedWithin(duration);
     }
 
     /**
@@ -296,16 +207,7 @@ public final class Session implements AutoCloseable {
      * @throws IllegalStateException if the session is nobody's
      */
     public void reauthenticated() {
-        changing(() -> {
-            if (principal().isEmpty()) {
-                throw new IllegalStateException("nobody is logged in: call principal(name) instead");
-            }
-            authenticated();
-        });
-    }
-
-    private void authenticated() {
-        extension(Extension.AUTHENTICATED_AT, accessedAt.toEpochMilli());
+        owner.reauthenticated();
     }
 
     /**
@@ -316,19 +218,7 @@ public final class Session implements AutoCloseable {
      * @return {@code false} if it is another client, which the listeners hear; what follows is the caller's choice
      */
     public boolean bindClient(String client) {
-        byte[] hash = Arrays.copyOf(SessionKey.of("client:" + client).toBytes(), CLIENT_BYTES);
-        return live(() -> {
-            ByteBuffer known = stored().extensions().find(Extension.CLIENT);
-            if (known == null) {
-                pending.client(hash);
-                return true;
-            }
-            boolean same = known.equals(ByteBuffer.wrap(hash));
-            if (!same && loaded != null) {
-                sessions.events().clientChanged(loaded.session());
-            }
-            return same;
-        });
+        return owner.bindClient(client);
     }
 
     /**
@@ -338,7 +228,7 @@ public final class Session implements AutoCloseable {
      */
     public @Nullable Object get(String name) {
         Objects.requireNonNull(name);
-        return live(() -> attributes.get(name));
+        return state.live(() -> state.attributes().get(name));
     }
 
     /**
@@ -366,11 +256,11 @@ public final class Session implements AutoCloseable {
      */
     public void put(String name, @Nullable Object value) {
         Objects.requireNonNull(name);
-        changing(() -> {
+        state.changing(() -> {
             if (value == null) {
-                attributes.remove(name);
+                state.attributes().remove(name);
             } else {
-                attributes.put(name, value);
+                state.attributes().put(name, value);
             }
         });
     }
@@ -392,19 +282,19 @@ public final class Session implements AutoCloseable {
         Objects.requireNonNull(name);
         Objects.requireNonNull(function);
         AtomicReference<@Nullable Object> value = new AtomicReference<>();
-        changing(() -> value.set(attributes.compute(name, function)));
+        state.changing(() -> value.set(state.attributes().compute(name, function)));
         return value.get();
     }
 
     /** Returns whether there is such an attribute. */
     public boolean contains(String name) {
         Objects.requireNonNull(name);
-        return live(() -> attributes.contains(name));
+        return state.live(() -> state.attributes().contains(name));
     }
 
     /** Returns the names of all attributes at this moment. */
     public Set<String> names() {
-        return live(attributes::names);
+        return state.live(state.attributes()::names);
     }
 
     /** Returns whether there is no attribute. */
@@ -414,12 +304,15 @@ public final class Session implements AutoCloseable {
 
     /** Removes all attributes; the session goes on. */
     public void clear() {
-        changing(attributes::clear);
+        state.changing(state.attributes()::clear);
     }
 
     /** Returns whether a {@linkplain Sessions#sessionsOf listed} session is this one. */
     public boolean isHandle(String handle) {
-        return locked(() -> loaded != null && loaded.session().key().toString().equals(handle));
+        return state.locked(() -> {
+            LoadedSession loaded = state.loaded();
+            return loaded != null && loaded.session().key().toString().equals(handle);
+        });
     }
 
     /**
@@ -433,90 +326,12 @@ public final class Session implements AutoCloseable {
      * @throws SessionEndedException with {@link GonePolicy#FAIL}
      */
     public SaveOutcome save() {
-        return locked(() -> {
-            NamedSession held = held();
-            if (ended) {
-                return SaveOutcome.GONE;
-            }
-            if (concurrency == Concurrency.READ_ONLY) {
-                return held == null || isPredecessor ? SaveOutcome.UNCHANGED : touch(held.session());
-            }
-            Change change = change();
-            if (held == null) {
-                return change.isEmpty() ? SaveOutcome.UNCHANGED : create(change);
-            }
-            if (!keepsId && sessions.renewal().isDue(held.session(), accessedAt)) {
-                Duration grace = sessions.renewal().grace();
-                return settle(held, sessions.rotation().renew(held, change, concurrency, grace), change);
-            }
-            return change.isEmpty()
-                    ? touch(held.session())
-                    : settle(held, sessions.records().write(held, change, concurrency), change);
-        });
-    }
-
-    private SaveOutcome create(Change change) {
-        NamedSession created = sessions.records().create(id(), change.applyTo(unsaved()));
-        settle(created, false);
-        sessions.events().created(created.session().session());
-        return admitted(change, created.session()).orElse(SaveOutcome.CREATED);
-    }
-
-    /** Returns empty, unless this was a log-in that is not admitted: then the session has ended. */
-    private Optional<SaveOutcome> admitted(Change change, LoadedSession stored) {
-        if (change.principal() == null) {
-            return Optional.empty();
-        }
-        try {
-            Optional<SaveOutcome> refusal = sessions.admit(stored, accessedAt);
-            refusal.ifPresent(any -> end());
-            return refusal;
-        } catch (SessionStoreException e) {
-            sessions.records().deleteQuietly(stored.session().key(), e);
-            end();
-            throw e;
-        }
-    }
-
-    private SaveOutcome settle(NamedSession held, Written written, Change change) {
-        NamedSession now = written.session();
-        if (now != null) {
-            settle(now, written.merged());
-            if (written.outcome() != SaveOutcome.RENEWED) {
-                sessions.events().saved(now.session().session(), written.outcome(), written.merged());
-            }
-            return admitted(change, now.session()).orElse(written.outcome());
-        } else if (written.outcome() == SaveOutcome.GONE) {
-            end();
-            if (sessions.gone() == GonePolicy.FAIL && !change.isEmpty()) {
-                throw new SessionEndedException();
-            }
-        } else {
-            sessions.events().saved(held.session().session(), written.outcome(), false);
-        }
-        return written.outcome();
-    }
-
-    private SaveOutcome touch(LoadedSession current) {
-        if (!sessions.timeouts().isTouchDue(current, accessedAt)) {
-            return SaveOutcome.UNCHANGED;
-        }
-        Optional<LoadedSession> touched = sessions.records().touch(current, accessedAt);
-        if (touched.isEmpty()) {
-            end();
-            return SaveOutcome.GONE;
-        }
-        loaded = touched.get();
-        sessions.events().saved(touched.get().session(), SaveOutcome.TOUCHED, false);
-        return SaveOutcome.TOUCHED;
+        return state.locked(lifecycle::save);
     }
 
     /** Forgets what this request changed since it opened or last saved the session; no store call. */
     public void discard() {
-        changing(() -> {
-            attributes.reset(stored());
-            pending.forget();
-        });
+        state.changing(state::discard);
     }
 
     /**
@@ -524,13 +339,7 @@ public final class Session implements AutoCloseable {
      * stored. If it is gone this session has ended.
      */
     public void reload() {
-        changing(() -> {
-            discard();
-            SessionId current = id;
-            if (loaded != null && current != null) {
-                sessions.records().find(current).ifPresentOrElse(fresh -> settle(fresh, true), this::end);
-            }
-        });
+        state.changing(lifecycle::reload);
     }
 
     /**
@@ -545,15 +354,7 @@ public final class Session implements AutoCloseable {
      * @throws TooManySessionsException if this is a log-in, and refused
      */
     public SessionId rotateId() {
-        changing(() -> {
-            NamedSession held = held();
-            if (held == null) {
-                id = null;
-            } else {
-                Change change = change();
-                moved(held, sessions.rotation().rotate(held, change, concurrency), change);
-            }
-        });
+        state.changing(() -> lifecycle.move(null));
         return id();
     }
 
@@ -574,25 +375,8 @@ public final class Session implements AutoCloseable {
      */
     public SessionId renewId(Duration grace) {
         Renewal.requireGrace(grace);
-        changing(() -> {
-            NamedSession held = held();
-            if (held == null) {
-                id = null;
-            } else {
-                Change change = change();
-                moved(held, sessions.rotation().renew(held, change, concurrency, grace), change);
-            }
-        });
+        state.changing(() -> lifecycle.move(grace));
         return id();
-    }
-
-    private void moved(NamedSession held, Written written, Change change) {
-        switch (settle(held, written, change)) {
-            case GONE -> throw new SessionEndedException();
-            case REFUSED -> throw new TooManySessionsException();
-            case CONFLICT -> throw new SessionConflictException();
-            default -> {}
-        }
     }
 
     /**
@@ -600,7 +384,10 @@ public final class Session implements AutoCloseable {
      * client can't be told any more.
      */
     public void keepId() {
-        locked(() -> keepsId = true);
+        state.locked(() -> {
+            state.keepId();
+            return true;
+        });
     }
 
     /**
@@ -609,24 +396,11 @@ public final class Session implements AutoCloseable {
      * Does nothing if it has ended already.
      */
     public void invalidate() {
-        requireAttached();
-        locked(() -> {
-            NamedSession held = held();
-            if (!ended && held != null) {
-                delete(held);
-            }
-            end();
+        state.requireAttached();
+        state.locked(() -> {
+            lifecycle.invalidate();
             return true;
         });
-    }
-
-    private void delete(NamedSession held) {
-        boolean mayHaveMoved = sessions.renewal().mayRenew(held.session());
-        NamedSession now = mayHaveMoved ? sessions.records().find(held.id()).orElse(held) : held;
-        StoredSession session = now.session().session();
-        if (sessions.records().delete(session.key())) {
-            sessions.events().ended(session.key(), EndReason.INVALIDATED, session.principal());
-        }
     }
 
     /**
@@ -635,77 +409,15 @@ public final class Session implements AutoCloseable {
      */
     @Override
     public void close() {
-        if (exclusive != null) {
-            exclusive.close();
-        }
+        state.release();
     }
 
     /** Returns the state, the times and the number of attributes, but neither id, principal, names nor values. */
     @Override
     public String toString() {
-        return locked(() -> "Session[" + (ended ? "ended" : loaded == null ? "unsaved" : "stored") + ", created "
-                + createdAt() + ", " + attributes.names().size() + " attributes]");
-    }
-
-    private Change change() {
-        return pending.change(attributes.delta(), accessedAt, sessions.timeouts(), sessions.maxAttributes());
-    }
-
-    private @Nullable NamedSession held() {
-        LoadedSession current = loaded;
-        SessionId name = id;
-        return current == null || name == null ? null : new NamedSession(name, current);
-    }
-
-    private LoadedSession unsaved() {
-        Duration idle = sessions.timeouts().idle();
-        Instant expiry = sessions.timeouts().expiry(accessedAt, accessedAt, idle);
-        return new LoadedSession(
-                new StoredSession(id().key(), 1, accessedAt, accessedAt, expiry, idle, null, Payload.EMPTY),
-                sessions.renewal().stamp(Envelope.EMPTY, accessedAt));
-    }
-
-    private void settle(NamedSession now, boolean merged) {
-        id = now.id();
-        loaded = now.session();
-        attributes.rebase(now.session().envelope(), merged);
-        pending.forget();
-    }
-
-    private void end() {
-        ended = true;
-        attributes.reset(Envelope.EMPTY);
-    }
-
-    private <T extends @Nullable Object> T locked(Supplier<T> action) {
-        lock.lock();
-        try {
-            return action.get();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private <T extends @Nullable Object> T live(Supplier<T> action) {
-        return locked(() -> {
-            if (ended) {
-                throw new IllegalStateException("the session has ended");
-            }
-            return action.get();
-        });
-    }
-
-    private void changing(Runnable action) {
-        live(() -> {
-            requireAttached();
-            if (concurrency == Concurrency.READ_ONLY) {
-                throw new IllegalStateException(
-                        isPredecessor
-                                ? "the session's id was renewed by another request: by the old one it only reads"
-                                : "the session was opened read-only");
-            }
-            action.run();
-            return true;
-        });
+        return state.locked(
+                () -> "Session[" + (state.isEnded() ? "ended" : state.loaded() == null ? "unsaved" : "stored")
+                        + ", created " + state.createdAt() + ", "
+                        + state.attributes().names().size() + " attributes]");
     }
 }

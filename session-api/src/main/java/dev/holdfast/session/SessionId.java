@@ -2,6 +2,7 @@ package dev.holdfast.session;
 
 import dev.holdfast.session.spi.SessionKey;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Objects;
 import java.util.Optional;
@@ -20,6 +21,17 @@ public final class SessionId {
 
     static final int RANDOM_BYTES = 32;
     private static final Base64.Encoder BASE64URL = Base64.getUrlEncoder().withoutPadding();
+
+    /** What each character of base64url stands for, or -1: ids are random, so a branch would be guessed wrongly. */
+    private static final byte[] DIGITS = new byte['z' + 1];
+
+    static {
+        String alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+        Arrays.fill(DIGITS, (byte) -1);
+        for (int i = 0; i < alphabet.length(); i++) {
+            DIGITS[alphabet.charAt(i)] = (byte) i;
+        }
+    }
 
     private final String value;
     private final SessionKey key;
@@ -65,16 +77,7 @@ public final class SessionId {
     }
 
     private static int digit(char c) {
-        if (c >= 'A' && c <= 'Z') {
-            return c - 'A';
-        }
-        if (c >= 'a' && c <= 'z') {
-            return c - 'a' + 26;
-        }
-        if (c >= '0' && c <= '9') {
-            return c - '0' + 52;
-        }
-        return c == '-' ? 62 : c == '_' ? 63 : -1;
+        return c < DIGITS.length ? DIGITS[c] : -1;
     }
 
     /** Returns the secret text, for the client and nobody else. */

@@ -47,16 +47,21 @@ final class SessionRecords {
      * and one for each renewal.
      */
     Optional<NamedSession> find(SessionId presented) {
+        return find(presented, now());
+    }
+
+    /** Returns {@link #find(SessionId)} at a time, for a caller that has just looked at the clock. */
+    Optional<NamedSession> find(SessionId presented, Instant now) {
         SessionId id = presented;
         for (int renewals = 0; renewals <= MAX_RENEWALS; renewals++) {
-            LoadedSession loaded = load(id.key());
+            LoadedSession loaded = load(id.key(), now);
             if (loaded == null) {
                 return Optional.empty();
             }
             if (!loaded.envelope().isTombstone()) {
                 return Optional.of(new NamedSession(id, loaded));
             }
-            SessionId successor = successor(id, loaded.envelope());
+            SessionId successor = successor(id, loaded.envelope(), now);
             if (successor == null) {
                 return Optional.empty();
             }
@@ -65,28 +70,28 @@ final class SessionRecords {
         return Optional.empty();
     }
 
-    private @Nullable SessionId successor(SessionId id, Envelope tombstone) {
+    private @Nullable SessionId successor(SessionId id, Envelope tombstone, Instant now) {
         ByteBuffer sealed = tombstone.extensions().find(Extension.SUCCESSOR);
         return sealed == null
                 ? null
                 : Successor.unseal(id, sealed)
-                        .filter(successor -> clock.instant().isBefore(successor.until()))
+                        .filter(successor -> now.isBefore(successor.until()))
                         .map(Successor::id)
                         .orElse(null);
     }
 
     /** Returns the record under a key, be it a session or a tombstone. */
-    private @Nullable LoadedSession load(SessionKey key) {
-        return store.load(key).map(this::read).orElse(null);
+    private @Nullable LoadedSession load(SessionKey key, Instant now) {
+        return store.load(key).map(session -> read(session, now)).orElse(null);
     }
 
     /** Returns what a record says, unless it is unreadable, a tombstone, or over by what these sessions know. */
     Optional<LoadedSession> live(StoredSession session) {
-        return Optional.ofNullable(read(session))
+        return Optional.ofNullable(read(session, now()))
                 .filter(loaded -> !loaded.envelope().isTombstone());
     }
 
-    private @Nullable LoadedSession read(StoredSession session) {
+    private @Nullable LoadedSession read(StoredSession session, Instant now) {
         SessionKey key = session.key();
         Optional<Envelope> envelope = Envelope.parse(session.payload());
         if (envelope.isEmpty()) {
@@ -97,7 +102,7 @@ final class SessionRecords {
         if (loaded.envelope().isTombstone()) {
             return loaded;
         }
-        if (timeouts.isOver(loaded, clock.instant())) {
+        if (timeouts.isOver(loaded, now)) {
             events.ended(key, EndReason.EXPIRED, session.principal());
             return null;
         }
@@ -106,6 +111,11 @@ final class SessionRecords {
             return null;
         }
         return loaded;
+    }
+
+    /** Returns the time in the precision that is stored; a clock's milliseconds cost less than its instant. */
+    Instant now() {
+        return Instant.ofEpochMilli(clock.millis());
     }
 
     /** Stores a session under its id, or under another one should the id be taken. */

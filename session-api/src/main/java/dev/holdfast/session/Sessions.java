@@ -161,14 +161,15 @@ public final class Sessions implements AutoCloseable {
     }
 
     private Optional<Session> find(SessionId id, Concurrency mode, SessionLocking.@Nullable Lock lock) {
-        Optional<NamedSession> found = records.find(id);
+        Instant now = records.now();
+        Optional<NamedSession> found = records.find(id, now);
         if (found.isEmpty()) {
             events.unknownId(id.key());
         } else if (!undecodable.tolerate(found.get().session())) {
             records.delete(found.get().session().session().key());
             return Optional.empty();
         }
-        return found.map(named -> new Session(this, mode, clock.instant(), id, named, lock));
+        return found.map(named -> new Session(this, mode, now, id, named, lock));
     }
 
     /** Returns whether the store can tell the sessions of a principal. */

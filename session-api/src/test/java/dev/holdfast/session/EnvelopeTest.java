@@ -25,7 +25,7 @@ class EnvelopeTest {
         values.put("a", value(1, "one"));
         values.put("", value(127, ""));
         values.put("名前", value(2, "x".repeat(300)));
-        return Envelope.EMPTY.withValues(values);
+        return Envelope.EMPTY.with(values);
     }
 
     @Test
@@ -49,8 +49,7 @@ class EnvelopeTest {
     @Test
     @DisplayName("the stored form is fixed: version 1")
     void golden() {
-        Payload payload =
-                Envelope.EMPTY.withValues(Map.of("ab", value(1, "xyz"))).toPayload();
+        Payload payload = Envelope.EMPTY.with(Map.of("ab", value(1, "xyz"))).toPayload();
         assertThat(HexFormat.of().formatHex(payload.toByteArray()))
                 .isEqualTo("010000" + "01" + "026162" + "01" + "0378797a");
     }
@@ -130,5 +129,45 @@ class EnvelopeTest {
         EncodedValue first = value(1, "x");
         assertThat(Envelope.parse(payload).orElseThrow().find("a")).isEqualTo(first);
         assertThat(Envelope.parse(payload).orElseThrow().values()).containsOnly(Map.entry("a", first));
+    }
+
+    @Test
+    @DisplayName("a changed attribute keeps its place, a removed one leaves none, a new one comes last")
+    void changed() {
+        Map<String, EncodedValue> changes = new LinkedHashMap<>();
+        changes.put("c", value(1, "three"));
+        changes.put("名前", value(2, "short"));
+        changes.put("a", null);
+        changes.put("never there", null);
+        Envelope changed = sample().with(changes);
+
+        Map<String, EncodedValue> expected = new LinkedHashMap<>();
+        expected.put("", value(127, ""));
+        expected.put("名前", value(2, "short"));
+        expected.put("c", value(1, "three"));
+        assertThat(Map.copyOf(changed.values())).isEqualTo(expected);
+        assertThat(changed.values().keySet()).containsExactly("", "名前", "c");
+        assertThat(changed.size()).isEqualTo(3);
+        assertThat(Envelope.parse(changed.toPayload()).orElseThrow().values()).isEqualTo(expected);
+        assertThat(changed.cleared().toPayload()).isEqualTo(Envelope.EMPTY.toPayload());
+    }
+
+    @Test
+    @DisplayName("a change of a name that stands twice leaves one of them")
+    void changed_duplicate() {
+        Payload twice = Payload.wrap(HexFormat.of().parseHex("010000" + "02" + "016101" + "0178" + "016101" + "0179"));
+        Envelope changed = Envelope.parse(twice).orElseThrow().with(Map.of("a", value(1, "z")));
+        assertThat(HexFormat.of().formatHex(changed.toPayload().toByteArray()))
+                .isEqualTo("010000" + "01" + "016101" + "017a");
+    }
+
+    @Test
+    @DisplayName("many searches find what one finds")
+    void many_searches() {
+        Envelope read = Envelope.parse(sample().toPayload()).orElseThrow();
+        for (int search = 0; search < 20; search++) {
+            assertThat(read.find("a")).isEqualTo(value(1, "one"));
+            assertThat(read.find("b")).isNull();
+        }
     }
 }

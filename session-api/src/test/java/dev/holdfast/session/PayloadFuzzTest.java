@@ -45,7 +45,7 @@ class PayloadFuzzTest {
         return List.of(
                 Envelope.EMPTY.toPayload().toByteArray(),
                 Envelope.EMPTY
-                        .withValues(Map.of("a", value("one"), "名前", value("x".repeat(300)), "", value("")))
+                        .with(Map.of("a", value("one"), "名前", value("x".repeat(300)), "", value("")))
                         .toPayload()
                         .toByteArray(),
                 new byte[] {1, 0, 2, 5, 2, 3, 4, 6, 0, 1, 1, 'a', 1, 1, 'x'});

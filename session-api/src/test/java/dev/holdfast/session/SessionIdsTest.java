@@ -333,7 +333,7 @@ class SessionIdsTest {
         Envelope envelope = Envelope.parse(good.payload()).orElseThrow();
         Map<String, EncodedValue> values = new LinkedHashMap<>(envelope.values());
         values.put("a", new EncodedValue((byte) 99, ByteBuffer.wrap(new byte[] {1})));
-        store.update(good.withPayload(envelope.withValues(values).toPayload()), 1);
+        store.update(good.withPayload(envelope.with(values).toPayload()), 1);
 
         Session damaged = sessions.open(session.id().value());
         assertThat(damaged.get("a")).isNull();

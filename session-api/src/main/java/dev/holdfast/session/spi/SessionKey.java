@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.Provider;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,9 @@ public final class SessionKey implements Comparable<SessionKey> {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final HexFormat HEX = HexFormat.of();
 
+    /** Named, since the search for a provider takes longer than the hash. */
+    private static final Provider SHA_256 = provider();
+
     private final long first;
     private final long second;
     private final long third;
@@ -37,8 +41,20 @@ public final class SessionKey implements Comparable<SessionKey> {
 
     /** Returns the key of a session id. */
     public static SessionKey of(String id) {
+        return new SessionKey(sha256().digest(id.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static MessageDigest sha256() {
         try {
-            return new SessionKey(MessageDigest.getInstance("SHA-256").digest(id.getBytes(StandardCharsets.UTF_8)));
+            return MessageDigest.getInstance("SHA-256", SHA_256);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("a provider has what it has given", e);
+        }
+    }
+
+    private static Provider provider() {
+        try {
+            return MessageDigest.getInstance("SHA-256").getProvider();
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError("every Java platform has SHA-256", e);
         }

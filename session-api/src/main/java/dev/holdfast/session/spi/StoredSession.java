@@ -43,6 +43,7 @@ public record StoredSession(
     /** The longest principal, in bytes of UTF-8. */
     public static final int MAX_PRINCIPAL_BYTES = 1024;
 
+    private static final int MAX_UTF8_BYTES_OF_A_CHAR = 3;
     private static final Instant EARLIEST = Instant.ofEpochMilli(Long.MIN_VALUE);
 
     public StoredSession {
@@ -81,9 +82,15 @@ public record StoredSession(
     }
 
     private static void requireStorable(String principal) {
-        if (!StandardCharsets.UTF_8.newEncoder().canEncode(principal)) {
-            throw new IllegalArgumentException(
-                    "the principal is not well-formed Unicode: it has an unpaired surrogate");
+        for (int i = 0; i < principal.length(); i += Character.charCount(principal.codePointAt(i))) {
+            int character = principal.codePointAt(i);
+            if (character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE) {
+                throw new IllegalArgumentException(
+                        "the principal is not well-formed Unicode: it has an unpaired surrogate");
+            }
+        }
+        if (principal.length() <= MAX_PRINCIPAL_BYTES / MAX_UTF8_BYTES_OF_A_CHAR) {
+            return;
         }
         int bytes = principal.getBytes(StandardCharsets.UTF_8).length;
         if (bytes > MAX_PRINCIPAL_BYTES) {

@@ -2,6 +2,7 @@ package dev.holdfast.session.http;
 
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** What RFC 6265bis lets a server put into {@code Set-Cookie}, and what browsers refuse. */
 final class CookieGrammar {
@@ -57,17 +58,25 @@ final class CookieGrammar {
         return text;
     }
 
+    /** Returns whether browsers hold cookies of that name to more than their attributes. */
+    static boolean hasPrefix(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return Stream.of("__host-", "__http-", "__secure-").anyMatch(lower::startsWith);
+    }
+
     static void requireAcceptable(CookieSettings cookie) {
         String name = cookie.name().toLowerCase(Locale.ROOT);
         boolean hostPrefix = name.startsWith("__host-");
         boolean httpPrefix = name.startsWith("__http-") || name.startsWith("__host-http-");
-        boolean prefix = hostPrefix || httpPrefix || name.startsWith("__secure-");
-        refuseIf(prefix && !cookie.secure(), cookie, "needs Secure: the name's prefix asks for it");
+        refuseIf(hasPrefix(name) && !cookie.secure(), cookie, "needs Secure: the name's prefix asks for it");
         refuseIf(hostPrefix && !cookie.path().equals("/"), cookie, "needs Path=/: the name's prefix asks for it");
         refuseIf(hostPrefix && cookie.domain().isPresent(), cookie, "has no Domain: the name's prefix forbids it");
         refuseIf(httpPrefix && !cookie.httpOnly(), cookie, "needs HttpOnly: the name's prefix asks for it");
         refuseIf(cookie.sameSite() == SameSite.NONE && !cookie.secure(), cookie, "needs Secure for SameSite=None");
         refuseIf(cookie.partitioned() && !cookie.secure(), cookie, "needs Secure for Partitioned");
+        if (cookie.sliding() && cookie.maxAge().isEmpty()) {
+            throw new IllegalArgumentException("a cookie that goes with the browser has nothing to slide: set maxAge");
+        }
     }
 
     private static void refuseIf(boolean wrong, CookieSettings cookie, String why) {

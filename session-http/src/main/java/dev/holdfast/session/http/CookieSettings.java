@@ -27,6 +27,7 @@ public final class CookieSettings {
     private final boolean httpOnly;
     private final SameSite sameSite;
     private final boolean partitioned;
+    private final boolean sliding;
 
     private CookieSettings(Builder builder) {
         name = builder.name;
@@ -37,6 +38,7 @@ public final class CookieSettings {
         httpOnly = builder.httpOnly;
         sameSite = builder.sameSite;
         partitioned = builder.partitioned;
+        sliding = builder.sliding;
     }
 
     /**
@@ -94,6 +96,11 @@ public final class CookieSettings {
         return partitioned;
     }
 
+    /** Returns whether each response of a session gives the cookie its whole {@link #maxAge} again. */
+    public boolean sliding() {
+        return sliding;
+    }
+
     @Override
     public String toString() {
         return name + CookieHeader.attributes(this);
@@ -110,6 +117,7 @@ public final class CookieSettings {
         private boolean httpOnly = true;
         private SameSite sameSite = SameSite.LAX;
         private boolean partitioned;
+        private boolean sliding;
 
         private Builder() {}
 
@@ -167,6 +175,15 @@ public final class CookieSettings {
         /** Whether an embedded page has a cookie of its own for each site that embeds it; false unless set. */
         public Builder partitioned(boolean partitioned) {
             this.partitioned = partitioned;
+            return this;
+        }
+
+        /**
+         * Whether each response of a session gives the cookie its whole {@link #maxAge} again, so that it is kept while it
+         * is used; false unless set. All those responses then have {@code Cache-Control: no-store}.
+         */
+        public Builder sliding(boolean sliding) {
+            this.sliding = sliding;
             return this;
         }
 

@@ -6,12 +6,15 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries the id in a cookie.
  *
  * <p>All cookies of the name are read, in the order in which the client sent them (browsers send the one with the
- * longest path first); cookies of other names, and whatever is no cookie, are passed over. A response has at most one
+ * longest path first); cookies of other names, and whatever is no cookie, are passed over. Programs that keep cookies by
+ * themselves, and send back what {@code Set-Cookie} had, attributes included, are understood; if they join cookies with
+ * commas, one whose name has a prefix such as {@code __Host-} must come first. A response has at most one
  * {@code Set-Cookie} of this name, the last that was asked for. The cookie that expires another one repeats its
  * attributes, so that browsers find it.
  */
@@ -44,7 +47,6 @@ public final class CookieTransport implements SessionTransport {
     @Override
     public List<PresentedId> read(HttpRequestView request) {
         return CookieHeader.values(request.headers("Cookie"), settings.name())
-                .filter(value -> !value.isEmpty())
                 .distinct()
                 .limit(MAX_PRESENTED_IDS)
                 .map(value -> new PresentedId(value, Source.COOKIE))
@@ -52,13 +54,22 @@ public final class CookieTransport implements SessionTransport {
     }
 
     @Override
-    public void issue(String id, HttpRequestView request, HttpResponseView response) {
+    public void issue(String id, @Nullable PresentedId old, HttpRequestView request, HttpResponseView response) {
         put(CookieHeader.set(settings, id, clock.instant()), response);
     }
 
     @Override
-    public void expire(HttpRequestView request, HttpResponseView response) {
+    public void expire(@Nullable PresentedId old, HttpRequestView request, HttpResponseView response) {
         put(CookieHeader.expire(settings), response);
+    }
+
+    /** Writes a {@linkplain CookieSettings#sliding sliding} cookie anew. */
+    @Override
+    public boolean keep(PresentedId held, HttpRequestView request, HttpResponseView response) {
+        if (settings.sliding()) {
+            issue(held.value(), held, request, response);
+        }
+        return settings.sliding();
     }
 
     private void put(String cookie, HttpResponseView response) {
@@ -67,9 +78,7 @@ public final class CookieTransport implements SessionTransport {
     }
 
     private boolean isOwn(String line) {
-        return CookieHeader.values(List.of(line.split(";", 2)[0]), settings.name())
-                .findAny()
-                .isPresent();
+        return line.split("=", 2)[0].strip().equals(settings.name());
     }
 
     @Override

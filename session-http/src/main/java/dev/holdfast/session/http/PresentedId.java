@@ -15,7 +15,15 @@ public record PresentedId(String value, Source source) {
         COOKIE,
         HEADER,
         URL,
-        BODY
+        BODY;
+
+        /**
+         * Returns whether browsers add the id to a request by themselves, also to one that another site makes them send: only
+         * then a form needs a secret against forgery.
+         */
+        public boolean isAmbient() {
+            return this == COOKIE;
+        }
     }
 
     public PresentedId {

@@ -62,6 +62,21 @@ class CookieSettingsTest {
         assertThat(settings).hasToString("id; Path=/shop; Domain=example.org; Secure; SameSite=None; Partitioned");
     }
 
+    @Test
+    @DisplayName("S43: only a cookie that is kept can slide")
+    void sliding() {
+        assertThat(CookieSettings.create().sliding()).isFalse();
+        assertThat(CookieSettings.builder()
+                        .maxAge(Duration.ofDays(1))
+                        .sliding(true)
+                        .build()
+                        .sliding())
+                .isTrue();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CookieSettings.builder().sliding(true).build())
+                .withMessageContaining("set maxAge");
+    }
+
     @ParameterizedTest(name = "{0}")
     @DisplayName("S38: what browsers would refuse is refused when it is built")
     @MethodSource("refused")

@@ -6,13 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,13 +18,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CookieTransportTest {
 
-    private static final HttpRequestView NO_HEADERS = name -> List.of();
+    private static final HttpRequestView NO_HEADERS = TestRequest.to("/");
 
-    private final Headers response = new Headers();
+    private final TestResponse response = new TestResponse();
     private final CookieTransport transport = CookieTransport.create(CookieSettings.create());
 
     private static List<String> read(CookieTransport transport, String... cookieHeaders) {
-        HttpRequestView request = name -> name.equals("Cookie") ? List.of(cookieHeaders) : List.of();
+        TestRequest request = TestRequest.to("/");
+        Stream.of(cookieHeaders).forEach(line -> request.header("Cookie", line));
         return transport.read(request).stream().map(PresentedId::value).toList();
     }
 
@@ -37,7 +36,7 @@ class CookieTransportTest {
     @Test
     @DisplayName("S37, S43: the golden header")
     void golden() {
-        transport.issue("abc", NO_HEADERS, response);
+        transport.issue("abc", null, NO_HEADERS, response);
         assertThat(response.headers("Set-Cookie"))
                 .containsExactly("__Host-session=abc; Path=/; Secure; HttpOnly; SameSite=Lax");
     }
@@ -48,7 +47,7 @@ class CookieTransportTest {
         CookieSettings settings =
                 CookieSettings.builder().maxAge(Duration.ofDays(500)).build();
         CookieTransport.create(settings, () -> Instant.parse("2030-01-01T00:00:00Z"))
-                .issue("abc", NO_HEADERS, response);
+                .issue("abc", null, NO_HEADERS, response);
         assertThat(response.headers("Set-Cookie"))
                 .containsExactly("__Host-session=abc; Max-Age=34560000; Expires=Wed, 05 Feb 2031 00:00:00 GMT;"
                         + " Path=/; Secure; HttpOnly; SameSite=Lax");
@@ -64,7 +63,7 @@ class CookieTransportTest {
                 .sameSite(SameSite.NONE)
                 .partitioned(true)
                 .build();
-        CookieTransport.create(settings).expire(NO_HEADERS, response);
+        CookieTransport.create(settings).expire(null, NO_HEADERS, response);
         assertThat(response.headers("Set-Cookie"))
                 .containsExactly("__Secure-id=; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT;"
                         + " Path=/shop; Domain=example.org; Secure; HttpOnly; SameSite=None; Partitioned");
@@ -74,9 +73,9 @@ class CookieTransportTest {
     @DisplayName("S42: one Set-Cookie of the name, the last; others stay")
     void oneSetCookie() {
         response.setHeader("Set-Cookie", List.of("theme=dark; Path=/", "__Host-session=old", "__Host-session2=x"));
-        transport.issue("one", NO_HEADERS, response);
-        transport.expire(NO_HEADERS, response);
-        transport.issue("two", NO_HEADERS, response);
+        transport.issue("one", null, NO_HEADERS, response);
+        transport.expire(null, NO_HEADERS, response);
+        transport.issue("two", null, NO_HEADERS, response);
         assertThat(response.headers("Set-Cookie"))
                 .containsExactly(
                         "theme=dark; Path=/",
@@ -89,7 +88,7 @@ class CookieTransportTest {
     @ValueSource(
             strings = {"a\r\nSet-Cookie: x=1", "a\nb", "a;b", "a b", "a,b", "a\"b", "a\\b", "ä", "a\u0000", "\u007f"})
     void values(String value) {
-        assertThatIllegalArgumentException().isThrownBy(() -> transport.issue(value, NO_HEADERS, response));
+        assertThatIllegalArgumentException().isThrownBy(() -> transport.issue(value, null, NO_HEADERS, response));
         assertThat(response.headers("Set-Cookie")).isEmpty();
     }
 
@@ -97,10 +96,10 @@ class CookieTransportTest {
     @DisplayName("S40: name and value have at most 4096 octets")
     void size() {
         int longest = 4096 - CookieSettings.DEFAULT_NAME.length();
-        assertThatCode(() -> transport.issue("x".repeat(longest), NO_HEADERS, response))
+        assertThatCode(() -> transport.issue("x".repeat(longest), null, NO_HEADERS, response))
                 .doesNotThrowAnyException();
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> transport.issue("x".repeat(longest + 1), NO_HEADERS, response));
+                .isThrownBy(() -> transport.issue("x".repeat(longest + 1), null, NO_HEADERS, response));
     }
 
     @Test
@@ -152,19 +151,49 @@ class CookieTransportTest {
                 .doesNotContain("secret");
     }
 
-    /** Headers as a response has them. */
-    private static final class Headers implements HttpResponseView {
+    @ParameterizedTest
+    @DisplayName(
+            "M22: a Cookie header as mini-programs write it, from Set-Cookie lines, with attributes, joined by commas")
+    @ValueSource(
+            strings = {
+                "session=abc; Path=/; HttpOnly; SameSite=Lax",
+                "session=abc; Max-Age=60; Expires=Wed, 05 Feb 2031 00:00:00 GMT; Path=/",
+                "theme=dark; Path=/,session=abc; Path=/; HttpOnly",
+                "theme=dark; Expires=Wed, 05 Feb 2031 00:00:00 GMT; Path=/, session=abc; Path=/; HttpOnly",
+                "session=abc; Path=/; HttpOnly,theme=dark; Path=/",
+                "session=abc,theme=dark",
+                "theme=dark,session=abc",
+                " session = abc ;",
+                "session=\"abc\"; Path=/"
+            })
+    void written(String header) {
+        assertThat(read(plain(), header)).containsExactly("abc");
+    }
 
-        private final Map<String, List<String>> lines = new HashMap<>();
+    @Test
+    @DisplayName("S08: a comma in the value of another cookie plants no id beside a proper one")
+    void planted() {
+        assertThat(read(plain(), "theme=x,session=planted; session=real")).containsExactly("real");
+        assertThat(read(plain(), "session=real; theme=x,session=planted")).containsExactly("real");
+        assertThat(read(plain(), "theme=x,session=planted", "session=real")).containsExactly("real");
+        assertThat(read(transport, "theme=x,__Host-session=planted")).isEmpty();
+        assertThat(read(transport, "__Host-session=real; Path=/; Secure,theme=x"))
+                .containsExactly("real");
+    }
 
-        @Override
-        public List<String> headers(String name) {
-            return lines.getOrDefault(name.toLowerCase(Locale.ROOT), List.of());
-        }
-
-        @Override
-        public void setHeader(String name, List<String> values) {
-            lines.put(name.toLowerCase(Locale.ROOT), List.copyOf(values));
-        }
+    @Test
+    @DisplayName("M2: a sliding cookie is written anew on each response, another one is not")
+    void sliding() {
+        CookieSettings settings = CookieSettings.builder()
+                .maxAge(Duration.ofDays(30))
+                .sliding(true)
+                .build();
+        PresentedId held = new PresentedId("abc", PresentedId.Source.COOKIE);
+        assertThat(CookieTransport.create(settings).keep(held, NO_HEADERS, response))
+                .isTrue();
+        assertThat(response.headers("Set-Cookie")).singleElement().asString().contains("Max-Age=2592000");
+        TestResponse untouched = new TestResponse();
+        assertThat(transport.keep(held, NO_HEADERS, untouched)).isFalse();
+        assertThat(untouched.all()).isEmpty();
     }
 }

@@ -35,6 +35,7 @@ public final class FaultProxy implements AutoCloseable {
     private final int port;
     private final Map<Direction, ProxyGate> gates = new EnumMap<>(Direction.class);
     private final Set<ProxyLink> links = ConcurrentHashMap.newKeySet();
+    private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
     private final ReentrantLock listening = new ReentrantLock();
     private @Nullable Listener listener;
     private boolean closed;
@@ -157,9 +158,13 @@ public final class FaultProxy implements AutoCloseable {
         } finally {
             listening.unlock();
         }
-        for (ProxyLink link : List.copyOf(links)) {
-            link.reset();
-            link.join(END);
+        cut();
+        // a requests thread may still start its replies thread, which ends at once, while it is waited for
+        while (!threads.isEmpty()) {
+            for (Thread thread : List.copyOf(threads)) {
+                ProxyLink.join(thread, END);
+                threads.remove(thread);
+            }
         }
     }
 
@@ -205,7 +210,7 @@ public final class FaultProxy implements AutoCloseable {
             while (!socket.isClosed()) {
                 try {
                     Socket client = socket.accept();
-                    ProxyLink link = new ProxyLink(client, target, links);
+                    ProxyLink link = new ProxyLink(client, target, links, threads);
                     link.start(
                             new Pump(link, gate(Direction.REQUESTS), true),
                             new Pump(link, gate(Direction.REPLIES), false));

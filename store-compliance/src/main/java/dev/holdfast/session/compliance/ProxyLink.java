@@ -22,15 +22,20 @@ final class ProxyLink {
     private final Socket server = new Socket();
     private final InetSocketAddress target;
     private final Set<ProxyLink> open;
+    private final Set<Thread> threads;
     private final AtomicInteger pumping = new AtomicInteger(2);
     private final List<ProxyGate> gates = new ArrayList<>();
-    private final List<Thread> threads = new ArrayList<>();
     private volatile boolean ended;
 
-    ProxyLink(Socket client, InetSocketAddress target, Set<ProxyLink> open) {
+    /**
+     * @param open where the link stands while it is open
+     * @param threads where it leaves its threads, so that they can be waited for also after it has ended
+     */
+    ProxyLink(Socket client, InetSocketAddress target, Set<ProxyLink> open, Set<Thread> threads) {
         this.client = client;
         this.target = target;
         this.open = open;
+        this.threads = threads;
     }
 
     void start(Pump requests, Pump replies) {
@@ -38,18 +43,18 @@ final class ProxyLink {
         for (Pump pump : List.of(requests, replies)) {
             gates.add(pump.gate);
         }
-        threads.add(thread(replies, "replies"));
-        threads.add(thread(() -> connect(requests), "requests"));
-        threads.get(1).start();
+        startThread(() -> connect(requests, replies), "requests");
     }
 
-    private Thread thread(Runnable work, String name) {
+    private void startThread(Runnable work, String name) {
+        threads.removeIf(thread -> thread.getState() == Thread.State.TERMINATED);
         Thread thread = new Thread(work, FaultProxy.THREADS + name + "-" + client.getPort());
         thread.setDaemon(true);
-        return thread;
+        threads.add(thread);
+        thread.start();
     }
 
-    private void connect(Pump requests) {
+    private void connect(Pump requests, Pump replies) {
         try {
             client.setTcpNoDelay(true);
             server.setTcpNoDelay(true);
@@ -58,7 +63,7 @@ final class ProxyLink {
             reset();
             return;
         }
-        threads.get(0).start();
+        startThread(replies, "replies");
         requests.run();
     }
 
@@ -75,10 +80,6 @@ final class ProxyLink {
             close(socket);
         }
         gates.forEach(ProxyGate::wake);
-    }
-
-    void join(Duration atMost) {
-        threads.forEach(thread -> join(thread, atMost));
     }
 
     private void pumpDone() {

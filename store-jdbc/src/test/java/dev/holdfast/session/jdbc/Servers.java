@@ -47,6 +47,8 @@ final class Servers {
     /** Starts a PostgreSQL that commits as in production, on a directory that outlives it, and on a port or any. */
     static EmbeddedPostgres postgres(Path data, int port) throws IOException {
         var builder = EmbeddedPostgres.builder()
+                // unpacked below target too: in the shared directory of the machine others could delete it under us
+                .setOverrideWorkingDirectory(HOME.resolve("postgres").toFile())
                 .setDataDirectory(data)
                 .setCleanDataDirectory(false)
                 .setServerConfig("synchronous_commit", "on")

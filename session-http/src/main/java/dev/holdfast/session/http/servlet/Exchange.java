@@ -8,11 +8,13 @@ import dev.holdfast.session.Sessions;
 import dev.holdfast.session.http.PresentedId;
 import dev.holdfast.session.http.PresentedId.Source;
 import dev.holdfast.session.http.SessionTransport;
+import dev.holdfast.session.http.Unauthorized;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -33,10 +35,11 @@ final class Exchange {
     private final SessionListeners listeners;
     private final Watch watch;
     private final HttpServletRequest request;
-    private final List<PresentedId> presented;
+    private final ServletRequestView requestView;
     private final ReentrantLock lock = new ReentrantLock();
 
     private HttpServletResponse response;
+    private @Nullable List<PresentedId> presented;
     private boolean asked;
     private boolean lookedUp;
     private @Nullable PresentedId found;
@@ -64,7 +67,18 @@ final class Exchange {
         this.watch = watch;
         this.request = request;
         this.response = response;
-        presented = transport.read(new ServletRequestView(request));
+        requestView = new ServletRequestView(request);
+        transport.receive(requestView, new ServletResponseView(response));
+    }
+
+    /** Reads what the client presents when somebody asks: some transports read the body for it. */
+    private List<PresentedId> presentedIds() {
+        List<PresentedId> known = presented;
+        if (known == null) {
+            known = transport.read(requestView);
+            presented = known;
+        }
+        return known;
     }
 
     /** Goes on with another response: an error or asynchronous dispatch may come with one of its own. */
@@ -102,7 +116,7 @@ final class Exchange {
             throw new IllegalStateException("the session of this request could not be kept", failure);
         }
         if (!lookedUp) {
-            for (PresentedId id : presented) {
+            for (PresentedId id : presentedIds()) {
                 Session session = sessions.open(id.value());
                 if (session.isDetached()) {
                     detached = view(session);
@@ -155,6 +169,33 @@ final class Exchange {
         });
     }
 
+    /** Returns why there is no session, for the client to know. */
+    Unauthorized reason() {
+        return transport.reason(requestView);
+    }
+
+    /** Returns whether nothing is known of the client's session, since the store does not answer. */
+    boolean isDetached() {
+        return detached != null;
+    }
+
+    /** Returns a link with the session's id, where ids travel in links. */
+    String encodeUrl(String url) {
+        return transport.encodeUrl(url, this::idToKeep, requestView, new ServletResponseView(response));
+    }
+
+    private Optional<String> idToKeep() {
+        lock.lock();
+        try {
+            SessionView session = lookUp();
+            return session != null && detached == null && session.isToBeKept(true)
+                    ? Optional.of(session.getId())
+                    : Optional.empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Gives the session another id. */
     String rotateId() {
         lock.lock();
@@ -184,7 +225,9 @@ final class Exchange {
     PresentedId presented() {
         lock.lock();
         try {
-            return found != null || presented.isEmpty() ? found : presented.get(0);
+            return found != null || presentedIds().isEmpty()
+                    ? found
+                    : presentedIds().get(0);
         } finally {
             lock.unlock();
         }
@@ -324,17 +367,18 @@ final class Exchange {
             return;
         }
         SessionView session = current;
-        ServletRequestView requestView = new ServletRequestView(request);
         ServletResponseView responseView = new ServletResponseView(response);
         if (session != null && session.isToBeKept(early)) {
             SessionId id = session.sessionId();
             if (found == null || !id.value().equals(found.value())) {
-                transport.issue(id.value(), requestView, responseView);
+                transport.issue(id.value(), found, requestView, responseView);
                 issued = id;
+                CacheHeaders.noStore(response);
+            } else if (transport.keep(found, requestView, responseView)) {
                 CacheHeaders.noStore(response);
             }
         } else if (issued != null || (found != null && !endedElsewhere)) {
-            transport.expire(requestView, responseView);
+            transport.expire(found, requestView, responseView);
             CacheHeaders.noStore(response);
         }
     }

@@ -133,15 +133,15 @@ final class SessionResponse extends HttpServletResponseWrapper {
         watch.restart();
     }
 
-    /** Returns the URL as it is: no id travels in URLs. */
+    /** Returns the URL as it is, unless a transport puts ids into links. */
     @Override
     public String encodeURL(String url) {
-        return url;
+        return exchange.encodeUrl(url);
     }
 
-    /** Returns the URL as it is: no id travels in URLs. */
+    /** Returns the URL as it is, unless a transport puts ids into links. */
     @Override
     public String encodeRedirectURL(String url) {
-        return url;
+        return exchange.encodeUrl(url);
     }
 }
