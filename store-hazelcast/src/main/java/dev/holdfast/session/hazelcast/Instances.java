@@ -8,7 +8,6 @@ import com.hazelcast.config.Config;
 import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.NetworkConfig;
 import com.hazelcast.core.Hazelcast;
-import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.spi.properties.ClusterProperty;
 import com.hazelcast.spi.properties.HazelcastProperty;
@@ -83,7 +82,7 @@ final class Instances {
         config.getMapConfig(mapName).setBackupCount(uri.integer("backups", 0, MOST_BACKUPS, 1));
         try {
             return Hazelcast.newHazelcastInstance(config);
-        } catch (HazelcastException | IllegalArgumentException e) {
+        } catch (RuntimeException e) {
             throw new StoreMisconfiguredException(
                     "no Hazelcast member can start here: 'address' must be one of this machine, and 'members' a list of"
                             + " host:port",

@@ -22,7 +22,6 @@ final class PrincipalSessions {
     }
 
     List<StoredSession> find(String principal, @Nullable SessionKey after, int limit) {
-        records.index();
         List<StoredSession> found = new ArrayList<>();
         int size = Math.min(limit, LARGEST_PAGE);
         String last = after == null ? "" : after.toString();
@@ -39,6 +38,7 @@ final class PrincipalSessions {
             }
             last = page.get(size - 1).getKey();
         }
+        records.index();
         return found;
     }
 

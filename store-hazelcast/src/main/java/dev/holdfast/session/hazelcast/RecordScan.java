@@ -54,7 +54,8 @@ final class RecordScan extends Spliterators.AbstractSpliterator<StoredSession> {
         return Failures.reading(
                 "scan",
                 () ->
-                        records.map()
+                        records
+                                .map()
                                 .entrySet(Predicates.partitionPredicate(partitionKey, Predicates.alwaysTrue()))
                                 .stream()
                                 .map(records::live)

@@ -107,34 +107,33 @@ final class Records implements AutoCloseable {
 
     /** Lets the cluster remove sessions, tombstones and locks that have ended. */
     void purge() {
-        index();
         Failures.writing("purge", () -> {
             map().removeAll(Predicates.lessEqual(Entries.EXPIRES, Math.min(clock.millis(), Long.MAX_VALUE - 1)));
             return true;
         });
+        index();
     }
 
-    /** Has the indexes made, unless they were: they are lost when all members are. */
+    /**
+     * Has the indexes made, unless they were: they are lost when all members are. Called when a verb has succeeded, since
+     * without indexes all goes on, only slower; so a failure here is none of the verb.
+     */
     void index() {
-        if (indexed) {
+        if (indexed || !indexing.tryLock()) {
             return;
         }
-        indexing.lock();
         try {
-            if (!indexed) {
-                indexed = true;
-                try {
-                    for (IndexConfig index : SessionMaps.indexes()) {
-                        Failures.reading("making an index", () -> {
-                            map().addIndex(index);
-                            return true;
-                        });
-                    }
-                } catch (RuntimeException e) {
-                    indexed = false;
-                    throw e;
-                }
+            indexed = true;
+            for (IndexConfig index : SessionMaps.indexes()) {
+                Failures.reading("making an index", () -> {
+                    map().addIndex(index);
+                    return true;
+                });
             }
+        } catch (RuntimeException e) {
+            indexed = false;
+            System.getLogger(HazelcastSessionStore.class.getName())
+                    .log(System.Logger.Level.DEBUG, "the map's indexes are not made yet; the next verb tries again", e);
         } finally {
             indexing.unlock();
         }
@@ -145,9 +144,9 @@ final class Records implements AutoCloseable {
         Set<UUID> members = topology.members();
         Answer answer = topology.runsChanges() ? onMember(operation, key, change) : null;
         if (answer == null) {
-            index();
             answer = change.isBlind() ? put(operation, key, change) : compareAndSet(operation, key, change);
         }
+        index();
         if (answer == Answer.UNREADABLE) {
             unreadable.tell(key);
         } else if (answer == Answer.YES) {
@@ -160,7 +159,6 @@ final class Records implements AutoCloseable {
     }
 
     private @Nullable Answer onMember(String operation, SessionKey key, Change change) {
-        index();
         try {
             int code = Failures.writing(operation, () -> map().executeOnKey(key.toString(), change));
             return Answer.of(code);

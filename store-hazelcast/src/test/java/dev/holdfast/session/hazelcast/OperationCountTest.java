@@ -46,7 +46,7 @@ class OperationCountTest {
         try (SessionStore store = open(calls)) {
             StoredSession session = TestSessions.any();
             assertThat(store.create(session)).isTrue();
-            assertThat(calls.take()).containsExactly("addIndex", "addIndex", "executeOnKey");
+            assertThat(calls.take()).containsExactly("executeOnKey", "addIndex", "addIndex");
             assertThat(store.load(session.key())).isPresent();
             assertThat(calls.take()).containsExactly("get");
             assertThat(store.update(session, 1)).isEqualTo(UpdateOutcome.APPLIED);
@@ -71,7 +71,7 @@ class OperationCountTest {
                 SessionStore other = open(others)) {
             StoredSession session = TestSessions.any();
             assertThat(store.create(session)).isTrue();
-            assertThat(calls.take()).containsExactly("addIndex", "addIndex", "putIfAbsent");
+            assertThat(calls.take()).containsExactly("putIfAbsent", "addIndex", "addIndex");
             assertThat(store.load(session.key())).isPresent();
             assertThat(calls.take()).containsExactly("get");
             assertThat(store.update(session, 1)).isEqualTo(UpdateOutcome.APPLIED);
@@ -80,7 +80,7 @@ class OperationCountTest {
             assertThat(calls.take()).containsExactly("replace");
 
             assertThat(touch(other, session)).isTrue();
-            assertThat(others.take()).containsExactly("addIndex", "addIndex", "get", "replace");
+            assertThat(others.take()).containsExactly("get", "replace", "addIndex", "addIndex");
             assertThat(store.update(session, 2)).isEqualTo(UpdateOutcome.APPLIED);
             assertThat(calls.take()).as("after another node's touch").containsExactly("replace", "get", "replace");
 
@@ -94,8 +94,8 @@ class OperationCountTest {
     @Test
     @DisplayName("T5: a client's touch of 64 KiB sends a few hundred bytes where the members have our classes")
     void touchSendsNoPayload() {
-        try (FaultProxy proxy = FaultProxy.to(Integer.parseInt(
-                members.addresses.get(0).replaceFirst(".*:", "")))) {
+        try (FaultProxy proxy =
+                FaultProxy.to(Integer.parseInt(members.addresses.get(0).replaceFirst(".*:", "")))) {
             ClientConfig config = Instances.clientConfig(
                     members.cluster, List.of("127.0.0.1:" + proxy.port()), Members.TIMEOUT_MILLIS);
             config.getNetworkConfig().getClusterRoutingConfig().setRoutingMode(RoutingMode.SINGLE_MEMBER);
@@ -118,7 +118,8 @@ class OperationCountTest {
     }
 
     @Test
-    @DisplayName("P5: a purge removes in the cluster expired sessions, tombstones and the locks of the dead, and no live session")
+    @DisplayName(
+            "P5: a purge removes in the cluster expired sessions, tombstones and the locks of the dead, and no live session")
     void purge() {
         HazelcastInstance hazelcast = members.get(0);
         Instant[] now = {Instant.now()};
@@ -136,7 +137,9 @@ class OperationCountTest {
             assertThat(store.lock(deleted.key(), Duration.ZERO, Duration.ofMinutes(1)))
                     .isPresent();
             store.purgeExpired(1);
-            assertThat(hazelcast.getMap("sessions-purged")).as("before anything has ended").hasSize(4);
+            assertThat(hazelcast.getMap("sessions-purged").keySet())
+                    .as("before anything has ended")
+                    .hasSize(4);
             now[0] = now[0].plus(Duration.ofHours(2));
             assertThat(store.purgeExpired(1)).isZero();
             assertThat(hazelcast.getMap("sessions-purged").keySet())

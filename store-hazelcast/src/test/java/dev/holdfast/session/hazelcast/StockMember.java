@@ -25,14 +25,13 @@ final class StockMember implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String WATCH = "\"$@\" & echo $!; cat > /dev/null; kill -9 $! 2> /dev/null; wait";
 
-    final int port;
-
+    private final InetSocketAddress address;
     private final Process shell;
     private final long pid;
     private final Path directory;
 
-    private StockMember(int port, Process shell, long pid, Path directory) {
-        this.port = port;
+    private StockMember(InetSocketAddress address, Process shell, long pid, Path directory) {
+        this.address = address;
         this.shell = shell;
         this.pid = pid;
         this.directory = directory;
@@ -72,7 +71,7 @@ final class StockMember implements AutoCloseable {
                     .redirectError(directory.resolve("log").toFile())
                     .start();
             long pid = Long.parseLong(shell.inputReader(StandardCharsets.UTF_8).readLine());
-            return new StockMember(port, shell, pid, directory);
+            return new StockMember(new InetSocketAddress(address, port), shell, pid, directory);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -106,6 +105,7 @@ final class StockMember implements AutoCloseable {
                     <property name="hazelcast.phone.home.enabled">false</property>
                     <property name="hazelcast.socket.server.bind.any">false</property>
                     <property name="hazelcast.socket.bind.any">false</property>
+                    <property name="hazelcast.shutdownhook.policy">GRACEFUL</property>
                     <property name="hazelcast.wait.seconds.before.join">0</property>
                     <property name="hazelcast.operation.fail.on.indeterminate.state">true</property>
                     <property name="hazelcast.operation.call.timeout.millis">5000</property>
@@ -129,15 +129,15 @@ final class StockMember implements AutoCloseable {
     }
 
     StockMember awaitListening() {
-        Awaitility.await("the member listens on " + port)
+        Awaitility.await("the member listens on " + address)
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> {
-                    if (!shell.isAlive() || !log().isEmpty() && log().contains("is SHUTDOWN")) {
+                    if (!shell.isAlive()) {
                         throw new AssertionError("the member has ended:\n" + log());
                     }
                     try (Socket socket = new Socket()) {
-                        socket.connect(new InetSocketAddress("127.0.0.1", port), 500);
+                        socket.connect(address, 500);
                         return log().contains("is STARTED");
                     } catch (IOException e) {
                         return false;
@@ -177,10 +177,6 @@ final class StockMember implements AutoCloseable {
                 .atMost(PATIENCE)
                 .until(() -> ProcessHandle.of(pid).isEmpty());
         close();
-    }
-
-    long pid() {
-        return pid;
     }
 
     @Override
