@@ -169,7 +169,8 @@ class HazelcastSessionStoreExamTest {
                 .keepsThreads("hz.")
                 .storedBytes(new MapBytes(instances.apply(0), mapName))
                 .handedIn(
-                        "the instance", () -> instances.apply(0).getLifecycleService().isRunning())
+                        "the instance",
+                        () -> instances.apply(0).getLifecycleService().isRunning())
                 .afterwards(() -> instances.apply(0).getMap(mapName).destroy());
     }
 
