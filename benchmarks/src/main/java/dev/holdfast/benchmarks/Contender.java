@@ -50,6 +50,31 @@ enum Contender {
         Subject open(Path directory) {
             return new FileFloor(directory, true);
         }
+    },
+    H2("h2", Role.STORE, "in memory; gone with the process") {
+        @Override
+        Subject open(Path directory) {
+            return Databases.store(Databases.h2(directory));
+        }
+    },
+    H2_FLOOR("h2", Role.FLOOR, "prepared statements by key on HikariCP, autocommit; compares and checks nothing") {
+        @Override
+        Subject open(Path directory) {
+            return Databases.floor(Databases.h2(directory));
+        }
+    },
+    POSTGRESQL("postgresql", Role.STORE, "each write committed; fsync is off in this server") {
+        @Override
+        Subject open(Path directory) {
+            return Databases.onPostgres(false);
+        }
+    },
+    POSTGRESQL_FLOOR(
+            "postgresql", Role.FLOOR, "prepared statements by key on HikariCP, on the same server's settings") {
+        @Override
+        Subject open(Path directory) {
+            return Databases.onPostgres(true);
+        }
     };
 
     /** Why it is in the run. */

@@ -33,7 +33,7 @@ class CompareTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--stores oracle | there is no store 'oracle' here; there are memory, file, file-fsync",
+                "--stores oracle | there is no store 'oracle' here; there are memory, file, file-fsync, h2, postgresql",
                 "--own nosuch:x | no session store opens 'nosuch:' URIs",
                 "--own java.lang.String | java.lang.String must be a SessionStore",
                 "--rounds 0 | --rounds must be at least 1",
