@@ -51,7 +51,10 @@ final class Actions {
         Visit visit = Visit.of(request);
         String name = parameter(request, "name").strip();
         String value = parameter(request, "value");
-        boolean own = name.equals(Csrf.ATTRIBUTE) || name.equals("visits") || name.equals("note");
+        boolean own = name.equals(Csrf.ATTRIBUTE)
+                || name.equals("visits")
+                || name.equals("note")
+                || name.startsWith(Phone.PREFIX);
         if (name.isEmpty() || name.length() > 40 || value.length() > 200 || own) {
             visit.leave("This attribute is not yours to set.");
         } else if (visit.session().names().size() >= 20 && !visit.session().contains(name)) {

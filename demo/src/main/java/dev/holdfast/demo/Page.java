@@ -21,7 +21,7 @@ final class Page {
             <a class="skip" href="#content">Skip to the content</a>
             <header>
             <a class="brand" href="/"><img src="/icon.svg" alt="" width="28" height="28">Holdfast <span>demo</span></a>
-            <nav aria-label="Pages"><a href="/">Home</a><a href="/members">Members</a></nav>
+            <nav aria-label="Pages"><a href="/">Home</a><a href="/members">Members</a><a href="/mini-program">Mini-program</a></nav>
             </header>
             <main id="content">
             {}

@@ -54,7 +54,7 @@ final class SessionPanel {
         List<Html> rows = new ArrayList<>();
         for (String name : new TreeSet<>(session.names())) {
             Object value = Objects.requireNonNullElse(session.get(name), "(unreadable)");
-            Object shown = name.equals(Csrf.ATTRIBUTE) ? "(secret)" : value;
+            Object shown = name.equals(Csrf.ATTRIBUTE) || name.startsWith(Phone.PREFIX) ? "(secret)" : value;
             String type = value.getClass().getSimpleName();
             rows.add(Html.of("<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td></tr>", name, type, shown));
         }

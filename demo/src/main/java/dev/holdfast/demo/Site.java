@@ -4,6 +4,8 @@ import dev.holdfast.session.SessionStores;
 import dev.holdfast.session.Sessions;
 import dev.holdfast.session.http.CookieSettings;
 import dev.holdfast.session.http.servlet.SessionFilter;
+import dev.holdfast.session.http.wechat.Code2Session;
+import dev.holdfast.session.http.wechat.standin.WeChatStandIn;
 import dev.holdfast.session.spi.SessionStore;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Servlet;
@@ -31,6 +33,8 @@ final class Site implements AutoCloseable {
     private final SessionStore store;
     private final Sessions sessions;
     private final Users users;
+    private final WeChatStandIn weChat;
+    private final Api api;
     private final Tomcat tomcat = new Tomcat();
     private final Path directory;
 
@@ -39,6 +43,13 @@ final class Site implements AutoCloseable {
         store = SessionStores.open(settings.store());
         sessions = Sessions.create(store);
         users = Users.create(settings.hashIterations());
+        weChat = WeChatStandIn.start("wx-demo", "the demo's secret");
+        api = new Api(
+                store,
+                users,
+                Code2Session.builder("wx-demo", "the demo's secret")
+                        .endpoint(weChat.endpoint())
+                        .build());
         try {
             directory = Files.createTempDirectory("holdfast-demo");
         } catch (IOException e) {
@@ -87,7 +98,9 @@ final class Site implements AutoCloseable {
                 .addTo(context);
         context.addFilter("headers", new SecurityHeaders())
                 .addMappingForUrlPatterns(EnumSet.allOf(DispatcherType.class), true, "/*");
+        api.addTo(context);
         Actions actions = new Actions(users, sessions);
+        PhonePage phone = new PhonePage(new Phone(weChat, this::uri));
         add(context, "/", new HomePage(sessions, storeName, InstantSource.system()));
         add(context, "/members", new MembersPage());
         add(context, "/login", new Action(actions::login));
@@ -95,6 +108,8 @@ final class Site implements AutoCloseable {
         add(context, "/attributes", new Action(actions::setAttribute));
         add(context, "/sessions/end", new Action(actions::endSession));
         add(context, "/sessions/end-others", new Action(actions::endOthers));
+        add(context, PhonePage.PATH, phone);
+        add(context, PhonePage.PATH + "/press", new Action(phone::press));
         add(context, "/style.css", new Assets("style.css", "text/css;charset=UTF-8"));
         add(context, "/icon.svg", new Assets("icon.svg", "image/svg+xml"));
         add(context, "/error", new ErrorPages());
@@ -112,6 +127,14 @@ final class Site implements AutoCloseable {
         return storeName;
     }
 
+    WeChatStandIn weChat() {
+        return weChat;
+    }
+
+    int programsOf(String principal) {
+        return api.sessionsOf(principal);
+    }
+
     void await() {
         tomcat.getServer().await();
     }
@@ -124,6 +147,8 @@ final class Site implements AutoCloseable {
         } catch (LifecycleException e) {
             throw new IllegalStateException("the site does not stop", e);
         } finally {
+            api.close();
+            weChat.close();
             sessions.close();
             store.close();
             users.close();

@@ -39,12 +39,15 @@ class ReadmeTest {
             import dev.holdfast.session.file.*;
             import dev.holdfast.session.http.*;
             import dev.holdfast.session.http.servlet.*;
+            import dev.holdfast.session.http.token.*;
+            import dev.holdfast.session.http.wechat.*;
             import dev.holdfast.session.jdbc.*;
             import dev.holdfast.session.memory.*;
             import dev.holdfast.session.spi.*;
             import jakarta.servlet.*;
             import jakarta.servlet.http.*;
             import java.net.URI;
+            import java.security.*;
             import java.nio.file.Path;
             import java.time.*;
             import java.util.*;

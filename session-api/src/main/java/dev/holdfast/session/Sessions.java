@@ -36,6 +36,7 @@ public final class Sessions implements AutoCloseable {
     private final int maxAttributes;
     private final Map<String, MergeFunction> merges;
     private final Codecs codecs;
+    private final boolean sealed;
     private final Events events;
     private final UndecodableValues undecodable;
     private final StoreDownPolicy storeDown;
@@ -60,6 +61,7 @@ public final class Sessions implements AutoCloseable {
         maxAttributes = builder.maxAttributes;
         merges = Map.copyOf(builder.merges);
         codecs = new Codecs(builder.codecs);
+        sealed = builder.sealing != null;
         events = new Events(builder.listeners, builder.tagKey == null ? TagKey.random() : builder.tagKey);
         undecodable = new UndecodableValues(builder.undecodable, codecs, events);
         storeDown = builder.storeDown;
@@ -264,6 +266,11 @@ public final class Sessions implements AutoCloseable {
     /** Returns the store that was handed in. */
     public SessionStore store() {
         return store;
+    }
+
+    /** Returns whether attributes are {@linkplain SessionsBuilder#sealing sealed} in the store. */
+    public boolean areSealed() {
+        return sealed;
     }
 
     /** Returns what tells these sessions the time. */
