@@ -129,8 +129,8 @@ abstract class RotationRows extends Rows {
         String first = stored("n", 0);
         AtomicReference<String> id = new AtomicReference<>(first);
         AtomicBoolean done = new AtomicBoolean();
-        BooleanSupplier more = atMost(10_000, Duration.ofSeconds(5));
-        try (Race race = new Race(3)) {
+        BooleanSupplier more = atMost(10_000, room.subject.rowTime);
+        try (Race race = new Race(3, room.subject.rowTime)) {
             List<Integer> counts = race.run(number -> {
                 int count = 0;
                 if (number == 0) {

@@ -134,7 +134,7 @@ class JdbcSessionStoreExamTest {
     }
 
     /** A database and a pool that many tests share. */
-    private static final class Room implements AutoCloseable {
+    static final class Room implements AutoCloseable {
         final TestDatabase database;
         private final @Nullable FaultProxy proxy;
         private final HikariDataSource pool;

@@ -1,13 +1,11 @@
-package dev.holdfast.demo.rows;
+package dev.holdfast.demo;
 
-import dev.holdfast.session.SessionStores;
-import dev.holdfast.session.spi.SessionStore;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.UUID;
 
-/** The stores on which each row is shown. */
+/** The stores on which the rows are shown that need a browser. */
 enum EachStore {
     MEMORY {
         @Override
@@ -31,9 +29,4 @@ enum EachStore {
     };
 
     abstract URI uri(Path directory);
-
-    /** Opens a store, as a node of its own: those of one directory share their sessions. */
-    SessionStore open(Path directory) {
-        return SessionStores.open(uri(directory));
-    }
 }
