@@ -86,10 +86,42 @@ final class Principals {
     }
 
     boolean end(String principal, SessionKey key) {
-        return store.load(key)
-                .filter(session -> principal.equals(session.principal()))
-                .filter(session -> delete(session, EndReason.REVOKED))
-                .isPresent();
+        StoredSession session = store.load(key)
+                .filter(found -> principal.equals(found.principal()))
+                .orElse(null);
+        if (session == null) {
+            return false;
+        }
+        boolean ended = delete(session, EndReason.REVOKED);
+        // what was deleted may be what is left of an id that was replaced since
+        return records.live(session)
+                        .map(live -> endLogIn(live, EndReason.REVOKED) > 0)
+                        .orElse(false)
+                || ended;
+    }
+
+    /**
+     * Ends the sessions of the log-in that made a session its principal's: where other requests have moved it. Two looks
+     * at the index or more; none if nobody is logged in, or there is no index.
+     *
+     * @return how many
+     */
+    int endLogIn(LoadedSession session, EndReason reason) {
+        String principal = session.session().principal();
+        Login login = Login.read(session.envelope().extensions().find(Extension.LOGIN));
+        if (principal == null || login == null || index == null) {
+            return 0;
+        }
+        int ended = 0;
+        int clean = 0;
+        for (int sweeps = 0; clean < CLEAN_SWEEPS && sweeps < MAX_SWEEPS; sweeps++) {
+            int before = ended;
+            for (LoadedSession live : live(principal)) {
+                ended += login.equals(Login.of(live)) && delete(live.session(), reason) ? 1 : 0;
+            }
+            clean = ended == before ? clean + 1 : 0;
+        }
+        return ended;
     }
 
     /** Ends a session, and tells so if this call did it. */

@@ -13,6 +13,9 @@ import org.junit.jupiter.api.TestInstance;
 @DisplayName("sessions in a database")
 class JdbcSessionRowsTest {
 
+    /** More than there are threads in a row. */
+    private static final int CONNECTIONS = 20;
+
     @Nested
     @DisplayName("H2, each node with a pool of its own")
     class H2 extends SessionRows {
@@ -34,7 +37,7 @@ class JdbcSessionRowsTest {
 
         @BeforeAll
         void start() {
-            database = new Room(TestDatabase.postgres("rows"), 10);
+            database = new Room(TestDatabase.postgres("rows"), CONNECTIONS);
         }
 
         @AfterAll
@@ -44,7 +47,7 @@ class JdbcSessionRowsTest {
 
         @Override
         protected StoreUnderTest storeUnderTest() {
-            return database.faultySubject();
+            return database.patientSubject();
         }
     }
 }

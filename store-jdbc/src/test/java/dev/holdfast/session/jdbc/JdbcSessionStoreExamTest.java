@@ -155,12 +155,16 @@ class JdbcSessionStoreExamTest {
         }
 
         StoreUnderTest subject(boolean plainSql) {
+            return subject(plainSql, TIMEOUT);
+        }
+
+        private StoreUnderTest subject(boolean plainSql, Duration timeout) {
             // after an outage the pool takes its time to connect
             await().atMost(RECOVERY).until(this::isUsable);
             database.emptied();
             return StoreUnderTest.withClock(clock -> {
                         JdbcSessionStore.Builder builder =
-                                JdbcSessionStore.builder(counting).clock(clock).timeout(TIMEOUT);
+                                JdbcSessionStore.builder(counting).clock(clock).timeout(timeout);
                         return (plainSql ? builder.plainSql() : builder).build();
                     })
                     .maxPayloadBytes(JdbcSessionStore.DEFAULT_MAX_PAYLOAD_BYTES)
@@ -186,6 +190,16 @@ class JdbcSessionStoreExamTest {
                     .keepsThreads(FaultProxy.THREADS)
                     .keepsThreads("PostgreSQL-JDBC")
                     .keepsThreads("mariadb");
+        }
+
+        /** A subject for much work on one row: it has time, and the server fails at once. */
+        StoreUnderTest patientSubject() {
+            FaultProxy proxy = Objects.requireNonNull(this.proxy);
+            return subject(false, Duration.ofSeconds(20))
+                    .fault(Fault.outage(
+                            "the server is down", Duration.ofSeconds(2), proxy::refuse, proxy::restore))
+                    .keepsThreads(FaultProxy.THREADS)
+                    .keepsThreads("PostgreSQL-JDBC");
         }
 
         private boolean isUsable() {

@@ -36,9 +36,8 @@ class RedisSessionRowsTest extends SessionRows {
 
     @Override
     protected StoreUnderTest storeUnderTest() {
-        UnifiedJedis behind = RedisClient.builder()
-                .hostAndPort("127.0.0.1", server.port())
-                .build();
+        UnifiedJedis behind =
+                RedisClient.builder().hostAndPort("127.0.0.1", server.port()).build();
         String uri = "redis://127.0.0.1:" + proxy.port() + "?timeoutMillis=1000&poolWaitMillis=1000";
         return RedisSessionStoreExamTest.underTest(uri, behind)
                 .keepsThreads(FaultProxy.THREADS)
