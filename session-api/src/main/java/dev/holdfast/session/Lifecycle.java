@@ -121,7 +121,7 @@ record Lifecycle(Sessions sessions, SessionState state) {
                 sessions.delete(held, EndReason.INVALIDATED);
             }
             if (unknown != null) {
-                sessions.deleteUnread(unknown);
+                sessions.deleteUnreadable(unknown);
             }
         }
         state.end();

@@ -1,5 +1,6 @@
 package dev.holdfast.session;
 
+import dev.holdfast.session.spi.Payload;
 import dev.holdfast.session.spi.PrincipalIndex;
 import dev.holdfast.session.spi.SessionKey;
 import dev.holdfast.session.spi.SessionStore;
@@ -147,20 +148,21 @@ final class Principals {
         // a session that gets a new id while a sweep passes may stand on neither side of it, so that one clean sweep
         // is not enough
         for (int sweeps = 0; clean < CLEAN_SWEEPS && sweeps < MAX_SWEEPS; sweeps++) {
-            sweep.foundOld = false;
-            forEach(principal, sweep::end);
-            clean = sweep.foundOld ? 0 : clean + 1;
+            clean = sweep.run(principal) ? 0 : clean + 1;
         }
         return sweep.ended;
     }
 
-    /** Goes on until it finds no session that was there when it began; log-ins that go on and on don't keep it. */
+    /**
+     * Ends what it finds first, and then goes on until it finds no session that was there when it began; log-ins that go
+     * on and on don't keep it. So it looks first and deletes then: deleting page by page it would run after them.
+     */
     private final class Sweep {
 
         private final @Nullable SessionKey keep;
         private final @Nullable Login kept;
         private final Instant began;
-        private boolean foundOld;
+        private boolean all = true;
         private int ended;
 
         Sweep(@Nullable SessionKey keep, @Nullable Login kept, Instant began) {
@@ -169,11 +171,23 @@ final class Principals {
             this.began = began;
         }
 
-        void end(StoredSession session) {
-            if (!isKept(session)) {
-                foundOld |= !session.createdAt().isAfter(began);
-                ended += delete(session, EndReason.REVOKED) ? 1 : 0;
-            }
+        /** Returns whether there was one from before. */
+        boolean run(String principal) {
+            List<StoredSession> found = new ArrayList<>();
+            forEach(principal, session -> {
+                if (!isKept(session) && (all || isOld(session))) {
+                    found.add(session.withPayload(Payload.EMPTY));
+                }
+            });
+            int before = ended;
+            found.forEach(session -> ended += delete(session, EndReason.REVOKED) ? 1 : 0);
+            // one that was moved meanwhile, on a node whose clock is ahead, looks like a later log-in
+            all = ended - before < found.size();
+            return found.stream().anyMatch(this::isOld);
+        }
+
+        private boolean isOld(StoredSession session) {
+            return !session.createdAt().isAfter(began);
         }
 
         private boolean isKept(StoredSession session) {

@@ -402,8 +402,9 @@ public final class Session implements AutoCloseable {
      * it a new id meanwhile, it ends under that one: always if ids are {@linkplain SessionsBuilder#renewal renewed}, else
      * if somebody is logged in and the store finds sessions by principal. Does nothing if it has ended already.
      *
-     * <p>One store call, two if ids are renewed, some more if another request was first; none if it was never stored,
-     * but one if the client presented an id by which no session was found: what lies there unreadable is deleted.
+     * <p>One store call, two if ids are renewed, some more if another request was first; none if it was never stored.
+     * If the client presented an id by which no session was found, one call more looks whether a record lies there that
+     * these sessions can't read, and that is deleted too; see {@link Sessions#end(String)}.
      */
     public void invalidate() {
         state.requireAttached();

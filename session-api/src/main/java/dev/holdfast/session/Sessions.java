@@ -42,6 +42,7 @@ public final class Sessions implements AutoCloseable {
     private final UndecodableValues undecodable;
     private final StoreDownPolicy storeDown;
     private final @Nullable CallBudget budget;
+    private final PayloadStore payloads;
     private final SessionRecords records;
     private final Renewal renewal;
     private final Rotation rotation;
@@ -71,7 +72,7 @@ public final class Sessions implements AutoCloseable {
         revocation = builder.globalRevocation == null
                 ? null
                 : new GlobalRevocation(new Notes(watched, clock), clock, builder.globalRevocation);
-        PayloadStore payloads = new PayloadStore(
+        payloads = new PayloadStore(
                 watched,
                 new Compression(builder.compressAbove, builder.maxPayloadBytes),
                 builder.sealing == null ? null : new Sealing(builder.sealing, random),
@@ -206,7 +207,7 @@ public final class Sessions implements AutoCloseable {
         return SessionId.parse(presentedId)
                 .filter(id -> records.find(id)
                         .map(found -> delete(found, EndReason.INVALIDATED))
-                        .orElseGet(() -> deleteUnread(id)))
+                        .orElseGet(() -> deleted(id, records.delete(id.key()))))
                 .isPresent();
     }
 
@@ -353,9 +354,12 @@ public final class Sessions implements AutoCloseable {
         return true;
     }
 
-    /** Deletes the record of an id by which no session was found: it can't be read, or is over. */
-    boolean deleteUnread(SessionId id) {
-        boolean deleted = records.delete(id.key());
+    /** Ends what an id leads to, if that is a record that can't be read. */
+    void deleteUnreadable(SessionId id) {
+        deleted(id, payloads.deleteUnreadable(id.key()));
+    }
+
+    private boolean deleted(SessionId id, boolean deleted) {
         if (deleted) {
             events.ended(id.key(), EndReason.INVALIDATED, null);
         }

@@ -28,7 +28,10 @@ class UndecodableTest {
     private final Sessions before = sessions(Undecodable.DROP_ATTRIBUTE, true);
 
     private Sessions sessions(Undecodable policy, boolean knowsCarts) {
-        SessionsBuilder builder = Sessions.builder(store).undecodable(policy).purgeInterval(Duration.ZERO).listener(heard::add);
+        SessionsBuilder builder = Sessions.builder(store)
+                .undecodable(policy)
+                .purgeInterval(Duration.ZERO)
+                .listener(heard::add);
         if (knowsCarts) {
             builder.codec(JsonCodec.builder().type("cart", Cart.class).build());
         }

@@ -1,7 +1,5 @@
 package dev.holdfast.session.compliance;
 
-import dev.holdfast.session.spi.OutcomeUnknownException;
-import dev.holdfast.session.spi.PrincipalIndex;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,6 +8,8 @@ import dev.holdfast.session.SaveOutcome;
 import dev.holdfast.session.Session;
 import dev.holdfast.session.SessionConflictException;
 import dev.holdfast.session.SessionEndedException;
+import dev.holdfast.session.spi.OutcomeUnknownException;
+import dev.holdfast.session.spi.PrincipalIndex;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

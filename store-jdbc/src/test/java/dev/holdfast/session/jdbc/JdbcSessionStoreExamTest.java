@@ -196,8 +196,7 @@ class JdbcSessionStoreExamTest {
         StoreUnderTest patientSubject() {
             FaultProxy proxy = Objects.requireNonNull(this.proxy);
             return subject(false, Duration.ofSeconds(20))
-                    .fault(Fault.outage(
-                            "the server is down", Duration.ofSeconds(2), proxy::refuse, proxy::restore))
+                    .fault(Fault.outage("the server is down", Duration.ofSeconds(2), proxy::refuse, proxy::restore))
                     .keepsThreads(FaultProxy.THREADS)
                     .keepsThreads("PostgreSQL-JDBC");
         }
