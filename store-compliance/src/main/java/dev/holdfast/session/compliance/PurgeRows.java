@@ -68,10 +68,15 @@ abstract class PurgeRows extends Rows {
     @DisplayName("M18: at intervals, in the background")
     void at_intervals() {
         String alive = expireAllButOne();
+        List<Sessions> never = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            never.add(start(settings(storeB).purgeInterval(Duration.ofSeconds(Long.MAX_VALUE))));
+        }
         Sessions purging = start(settings(storeB).purgeInterval(Duration.ofMillis(5)));
         await(() -> purging.purgeProgress().removed() == removable()
                 && purging.purgeProgress().runs() > 2);
         assertThat(purging.purgeProgress().failures()).isZero();
+        assertThat(never).allMatch(sessions -> sessions.purgeProgress().runs() == 0);
         assertThat(nodeA.find(alive)).isPresent();
     }
 
