@@ -202,18 +202,24 @@ final class SessionRecords {
                     return Optional.of(session);
                 }
                 case GONE -> {
-                    return Optional.empty();
+                    return goneForGood(session);
                 }
                 case CONFLICT -> events.conflict(session.key(), true);
             }
             Pause.after(attempt);
             Optional<NamedSession> fresh = find(current.id());
             if (fresh.isEmpty()) {
-                return Optional.empty();
+                return goneForGood(session);
             }
             current = fresh.get();
         }
         return Optional.ofNullable(deleted(current.session().session()));
+    }
+
+    /** Deletes what is over by the clock only, which might be set back. */
+    private Optional<StoredSession> goneForGood(StoredSession session) {
+        store.delete(session.key());
+        return Optional.empty();
     }
 
     private StoredSession ended(StoredSession session) {

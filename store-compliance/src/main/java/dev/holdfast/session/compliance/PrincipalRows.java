@@ -113,7 +113,8 @@ abstract class PrincipalRows extends Rows {
 
         Session session = nodes.logIn(nodes.one, "alice");
         assertThat(session.authenticatedWithin(Duration.ofMinutes(5))).isTrue();
-        assertThat(session.authenticatedWithin(Duration.ofSeconds(Long.MAX_VALUE))).isTrue();
+        assertThat(session.authenticatedWithin(Duration.ofSeconds(Long.MAX_VALUE)))
+                .isTrue();
         nodes.advance(Duration.ofMinutes(10));
         Session later = nodes.two.open(session.id().value());
         assertThat(later.authenticatedWithin(Duration.ofMinutes(5))).isFalse();

@@ -134,7 +134,7 @@ class JdbcSessionStoreExamTest {
     }
 
     /** A database and a pool that many tests share. */
-    static final class Room implements AutoCloseable {
+    private static final class Room implements AutoCloseable {
         final TestDatabase database;
         private final @Nullable FaultProxy proxy;
         private final HikariDataSource pool;
@@ -155,16 +155,12 @@ class JdbcSessionStoreExamTest {
         }
 
         StoreUnderTest subject(boolean plainSql) {
-            return subject(plainSql, TIMEOUT);
-        }
-
-        private StoreUnderTest subject(boolean plainSql, Duration timeout) {
             // after an outage the pool takes its time to connect
             await().atMost(RECOVERY).until(this::isUsable);
             database.emptied();
             return StoreUnderTest.withClock(clock -> {
                         JdbcSessionStore.Builder builder =
-                                JdbcSessionStore.builder(counting).clock(clock).timeout(timeout);
+                                JdbcSessionStore.builder(counting).clock(clock).timeout(TIMEOUT);
                         return (plainSql ? builder.plainSql() : builder).build();
                     })
                     .maxPayloadBytes(JdbcSessionStore.DEFAULT_MAX_PAYLOAD_BYTES)
@@ -190,15 +186,6 @@ class JdbcSessionStoreExamTest {
                     .keepsThreads(FaultProxy.THREADS)
                     .keepsThreads("PostgreSQL-JDBC")
                     .keepsThreads("mariadb");
-        }
-
-        /** A subject for much work on one row: it has time, and the server fails at once. */
-        StoreUnderTest patientSubject() {
-            FaultProxy proxy = Objects.requireNonNull(this.proxy);
-            return subject(false, Duration.ofSeconds(20))
-                    .fault(Fault.outage("the server is down", Duration.ofSeconds(2), proxy::refuse, proxy::restore))
-                    .keepsThreads(FaultProxy.THREADS)
-                    .keepsThreads("PostgreSQL-JDBC");
         }
 
         private boolean isUsable() {
