@@ -66,20 +66,15 @@ final class Client {
     }
 
     HttpResponse<String> post(String path, String csrf, String... fields) throws IOException, InterruptedException {
-        HttpResponse<String> response = postOnly(path, csrf, fields);
-        return response.statusCode() == 303 ? get("/") : response;
-    }
-
-    /** Sends a form, and stays where it leads to. */
-    HttpResponse<String> postOnly(String path, String csrf, String... fields) throws IOException, InterruptedException {
         StringBuilder form = new StringBuilder("csrf=").append(encode(csrf));
         for (int i = 0; i < fields.length; i += 2) {
             form.append('&').append(encode(fields[i])).append('=').append(encode(fields[i + 1]));
         }
-        return send(request(path)
+        HttpResponse<String> response = send(request(path)
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(BodyPublishers.ofString(form.toString()))
                 .build());
+        return response.statusCode() == 303 ? get("/") : response;
     }
 
     String csrf() throws IOException, InterruptedException {

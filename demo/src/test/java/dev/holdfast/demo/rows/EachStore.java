@@ -1,11 +1,13 @@
-package dev.holdfast.demo;
+package dev.holdfast.demo.rows;
 
+import dev.holdfast.session.SessionStores;
+import dev.holdfast.session.spi.SessionStore;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.UUID;
 
-/** The stores on which the rows are shown that need a browser. */
+/** The stores on which each row is shown. */
 enum EachStore {
     MEMORY {
         @Override
@@ -29,4 +31,9 @@ enum EachStore {
     };
 
     abstract URI uri(Path directory);
+
+    /** Opens a store, as a node of its own: those of one directory share their sessions. */
+    SessionStore open(Path directory) {
+        return SessionStores.open(uri(directory));
+    }
 }
