@@ -9,6 +9,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.openjdk.jmh.runner.RunnerException;
 import picocli.CommandLine;
@@ -42,8 +43,20 @@ public final class Compare implements Callable<Integer> {
             names = {"-s", "--stores"},
             split = ",",
             paramLabel = "STORE",
-            description = "Which stores, with their floors. Default: memory,file")
-    private List<String> stores = List.of("memory", "file");
+            description = "Which stores, with their floors and peers. Default: ${DEFAULT-VALUE}",
+            defaultValue = "memory,file,h2,postgresql,redis")
+    private List<String> stores;
+
+    @Option(
+            names = "--server",
+            paramLabel = "STORE=URI",
+            description = "Takes a server that runs already, such as postgresql=jdbc:postgresql://host/db?user=me, in"
+                    + " place of one that is started here. Tables and keys are called holdfast_benchmark or begin with"
+                    + " holdfast-benchmark; Spring Session's have their usual names, and are dropped")
+    private Map<String, String> servers = Map.of();
+
+    @Option(names = "--no-peers", negatable = true, description = "Leaves other projects' sessions out")
+    private boolean peers = true;
 
     @Option(
             names = "--own",
@@ -56,9 +69,10 @@ public final class Compare implements Callable<Integer> {
             names = {"-o", "--operations"},
             split = ",",
             paramLabel = "OPERATION",
-            description = "Which operations. Default: ${DEFAULT-VALUE}",
-            defaultValue = "load,update,touch,create,delete,gc,read,write,request,rotate")
-    private List<String> operations;
+            description =
+                    "Which operations: load, update, delete of a store; read, write, request, rotate through"
+                            + " Sessions; touch and create of both; gc. Default: read,write,touch,request,create,gc (full: all)")
+    private List<String> operations = List.of();
 
     @Option(
             names = "--payloads",
@@ -74,8 +88,8 @@ public final class Compare implements Callable<Integer> {
             description = "Numbers of threads. Default: 1 (full: 1,4)")
     private List<Integer> threads = List.of();
 
-    @Option(names = "--rounds", description = "How often each store meets its floor. Default: ${DEFAULT-VALUE}")
-    private int rounds = 3;
+    @Option(names = "--rounds", description = "How often each store meets its floor. Default: 2 (full: 3)")
+    private int rounds;
 
     @Option(
             names = "--directory",
@@ -105,23 +119,38 @@ public final class Compare implements Callable<Integer> {
                         LocalDateTime.now(ZoneId.systemDefault())
                                 .format(DateTimeFormatter.ofPattern("yyyy-MM-dd-HHmm")))
                 : out;
-        requireAtLeast(1, "--rounds", List.of(rounds));
+        int times = spec.commandLine().getParseResult().hasMatchedOption("--rounds") ? rounds : effort.rounds();
+        requireAtLeast(1, "--rounds", List.of(times));
         requireAtLeast(1, "--threads", threads);
         requireAtLeast(1, "--payloads", kibibytes);
         Files.createDirectories(results);
         Files.createDirectories(directory);
         Environment.of(directory, spec.commandLine().getParseResult().originalArgs())
                 .write(results);
-        new Rounds(
-                        effort,
-                        contenders,
-                        operations,
-                        kibibytes.isEmpty() ? effort.kibibytes() : kibibytes,
-                        threads.isEmpty() ? effort.threads() : threads,
-                        rounds,
-                        directory)
-                .run(results);
+        try (Servers running = servers()) {
+            new Rounds(
+                            effort,
+                            contenders,
+                            operations.isEmpty() ? effort.operations() : operations,
+                            kibibytes.isEmpty() ? effort.kibibytes() : kibibytes,
+                            threads.isEmpty() ? effort.threads() : threads,
+                            times,
+                            directory,
+                            running.jvmArguments())
+                    .run(results);
+        }
         return report(results);
+    }
+
+    private Servers servers() throws IOException {
+        for (String engine : servers.keySet()) {
+            if (!Servers.engines().contains(engine)) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "--server " + engine + ": only these run in a server: " + String.join(", ", Servers.engines()));
+            }
+        }
+        return Servers.start(stores, servers, directory);
     }
 
     @Command(description = "Renders the page and the table of a folder of results anew.")
@@ -138,6 +167,7 @@ public final class Compare implements Callable<Integer> {
         for (String store : stores) {
             List<String> ofEngine = Arrays.stream(Contender.values())
                     .filter(contender -> contender.isOf(store))
+                    .filter(contender -> peers || contender.role() != Contender.Role.PEER)
                     .map(Contender::name)
                     .toList();
             if (ofEngine.isEmpty()) {

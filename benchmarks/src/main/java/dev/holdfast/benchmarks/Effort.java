@@ -2,6 +2,7 @@ package dev.holdfast.benchmarks;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
@@ -41,8 +42,8 @@ enum Effort {
         }
     };
 
-    private static final Duration LONGEST = Duration.ofMinutes(5);
-    private static final Duration FORK_START = Duration.ofMillis(1200);
+    private static final Duration LONGEST = Duration.ofMinutes(6);
+    private static final Duration FORK_START = Duration.ofMillis(1800);
 
     /** Returns the sizes of payloads. */
     List<Integer> kibibytes() {
@@ -52,6 +53,20 @@ enum Effort {
     /** Returns the numbers of threads. */
     List<Integer> threads() {
         return this == QUICK ? List.of(1) : List.of(1, 4);
+    }
+
+    /** Returns which operations are measured. */
+    List<String> operations() {
+        List<String> most = List.of("read", "write", "touch", "request", "create", "gc");
+        return this == QUICK
+                ? most
+                : Stream.concat(most.stream(), Stream.of("load", "update", "delete", "rotate"))
+                        .toList();
+    }
+
+    /** Returns how often each store meets its floor. */
+    int rounds() {
+        return this == QUICK ? 2 : 3;
     }
 
     /** Sets the iterations of what is measured by time, of which there are so many forks in all. */

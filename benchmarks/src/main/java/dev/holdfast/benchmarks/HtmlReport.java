@@ -28,7 +28,7 @@ record HtmlReport(Results results) {
             @media (prefers-color-scheme: dark) {
               :root { --ink: #e6e6e1; --soft: #9aa3af; --paper: #15181c; --line: #2f353c; --bar: #4fb29b;
                       --miss: #d99a45; --track: #23282e; } }
-            body { margin: 0 auto; max-width: 68rem; padding: 2.5rem 1.25rem 4rem; background: var(--paper);
+            body { margin: 0 auto; max-width: 78rem; padding: 2.5rem 1.25rem 4rem; background: var(--paper);
                    color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
             h1 { font-size: 1.9rem; margin: 0 0 .5rem; } h2 { font-size: 1.25rem; margin: 2.5rem 0 .5rem; }
             p, dl { color: var(--soft); max-width: 46rem; }
@@ -36,10 +36,11 @@ record HtmlReport(Results results) {
             dt { font-weight: 600; } dd { margin: 0; overflow-wrap: anywhere; }
             .scroll { overflow-x: auto; }
             table { border-collapse: collapse; width: 100%; font-size: .92rem; font-variant-numeric: tabular-nums; }
-            th, td { text-align: left; padding: .35rem .6rem; border-bottom: 1px solid var(--line); white-space: nowrap; }
+            th, td { text-align: left; padding: .35rem .5rem; border-bottom: 1px solid var(--line); white-space: nowrap; }
             th { color: var(--soft); font-weight: 600; } .n { text-align: right; }
-            .bar { position: relative; width: 15rem; height: 1.05rem; background: var(--track); border-radius: 3px; }
+            .bar { position: relative; width: 11rem; height: 1.05rem; background: var(--track); border-radius: 3px; }
             .bar i { position: absolute; inset: 0 auto 0 0; background: var(--bar); border-radius: 3px; }
+            .peer td { color: var(--soft); } .peer .bar i { background: var(--soft); }
             .missed .bar i { background: var(--miss); }
             .bar u { position: absolute; top: .47rem; height: 2px; background: var(--ink); opacity: .75; }
             .bar s { position: absolute; top: -.15rem; bottom: -.15rem; width: 2px; background: var(--ink); }
@@ -56,7 +57,7 @@ record HtmlReport(Results results) {
                         "</p>\n<p>A bar is the ratio, the thin line its range over the rounds, the upright mark the goal; the")
                 .append(" whole width is a ratio of ")
                 .append(WIDEST_RATIO)
-                .append(". Amber is a goal that was missed.</p>\n<dl>\n");
+                .append(". Amber is a goal that was missed, grey another project on the same engine.</p>\n<dl>\n");
         results.environment()
                 .facts()
                 .forEach((name, fact) -> page.append("<dt>")
@@ -68,10 +69,9 @@ record HtmlReport(Results results) {
         LAYERS.keySet().stream().sorted().forEach(layer -> section(page, layer));
         page.append("<h2>What each keeps</h2>\n<dl>\n");
         for (Contender contender : Contender.values()) {
-            if (results.rows().stream().anyMatch(row -> row.store().equals(contender.engine()))) {
+            if (results.rows().stream().anyMatch(row -> row.engine().equals(contender.engine()))) {
                 page.append("<dt>")
-                        .append(escaped(contender.engine()))
-                        .append(contender.role() == Contender.Role.FLOOR ? ", floor" : "")
+                        .append(escaped(MarkdownReport.name(contender)))
                         .append("</dt><dd>")
                         .append(escaped(contender.semantics()))
                         .append("</dd>\n");
@@ -91,18 +91,19 @@ record HtmlReport(Results results) {
                         <div class="scroll"><table>
                         <thead><tr><th>operation</th><th>store</th><th>load</th><th class="n">ops/s</th>
                         <th class="n">p50 · p99 · p99.9 µs</th><th class="n">floor ops/s</th><th class="n">ratio</th>
-                        <th>beside the floor</th><th>goal</th></tr></thead>
+                        <th>beside the floor</th><th>goal</th><th class="n">× best peer</th></tr></thead>
                         <tbody>
                         """);
-        rows.forEach(row -> row(page, row));
+        MarkdownReport words = new MarkdownReport(results);
+        rows.forEach(row -> row(page, row, words));
         page.append("</tbody></table></div>\n");
     }
 
-    private static void row(StringBuilder page, Row row) {
+    private static void row(StringBuilder page, Row row, MarkdownReport words) {
         boolean missed = MarkdownReport.goal(row).endsWith("missed");
-        page.append(missed ? "<tr class=\"missed\">" : "<tr>");
+        page.append(missed ? "<tr class=\"missed\">" : row.peer() ? "<tr class=\"peer\">" : "<tr>");
         cell(page, "", row.operation());
-        cell(page, "", row.store());
+        cell(page, "", row.peer() ? "↳ " + row.store() : row.store());
         cell(page, "", row.load());
         cell(page, "n", String.format(Locale.ROOT, "%,.0f", row.median()));
         cell(page, "n", MarkdownReport.percentiles(row));
@@ -114,6 +115,7 @@ record HtmlReport(Results results) {
             page.append("<td class=\"n\">–</td><td class=\"n\">–</td><td></td>");
         }
         cell(page, "", MarkdownReport.goal(row));
+        cell(page, "n", words.timesBestPeer(row));
         page.append("</tr>\n");
     }
 

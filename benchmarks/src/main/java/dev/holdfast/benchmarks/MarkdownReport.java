@@ -22,10 +22,10 @@ record MarkdownReport(Results results) {
                         .append('\n'));
         text.append('\n').append(HOW_TO_READ).append("\n\n").append(table()).append("\nWhat each keeps:\n\n");
         for (Contender contender : Contender.values()) {
-            if (results.rows().stream().anyMatch(row -> row.store().equals(contender.engine()))) {
+            if (results.rows().stream().anyMatch(row -> row.engine().equals(contender.engine()))) {
                 text.append("- ")
-                        .append(contender.engine())
-                        .append(contender.role() == Contender.Role.FLOOR ? ", floor: " : ": ")
+                        .append(name(contender))
+                        .append(": ")
                         .append(contender.semantics())
                         .append('\n');
             }
@@ -33,26 +33,39 @@ record MarkdownReport(Results results) {
         return text.toString();
     }
 
+    /** Returns the engine, and who stands there if it is not the store. */
+    static String name(Contender contender) {
+        return contender.role() == Contender.Role.STORE
+                ? contender.label()
+                : contender.engine() + ", " + contender.label();
+    }
+
     String table() {
         StringBuilder text =
                 new StringBuilder("| operation | store | load | ops/s | p50 · p99 · p99.9 µs | floor ops/s |"
-                        + " ratio | rounds | goal |\n|---|---|---|--:|--:|--:|--:|--:|--:|\n");
+                        + " ratio | rounds | goal | × best peer |\n|---|---|---|--:|--:|--:|--:|--:|--:|--:|\n");
         for (Row row : results.rows()) {
             text.append(String.format(
                     Locale.ROOT,
-                    "| %s %s | %s | %s | %,.0f | %s | %s | %s | %s | %s |%n",
+                    "| %s %s | %s | %s | %,.0f | %s | %s | %s | %s | %s | %s |%n",
                     row.layer(),
                     row.operation(),
-                    row.store(),
+                    row.peer() ? row.engine() + ", " + row.store() : row.store(),
                     row.load(),
                     row.median(),
                     percentiles(row),
                     row.hasFloor() ? String.format(Locale.ROOT, "%,.0f", row.floorMedian()) : "–",
                     row.hasFloor() ? String.format(Locale.ROOT, "%.2f", row.ratio()) : "–",
                     row.hasFloor() ? range(row) : "–",
-                    goal(row)));
+                    goal(row),
+                    timesBestPeer(row)));
         }
         return text.toString();
+    }
+
+    String timesBestPeer(Row row) {
+        OptionalDouble times = results.timesBestPeer(row);
+        return times.isPresent() ? String.format(Locale.ROOT, "%.1f ×", times.getAsDouble()) : "–";
     }
 
     static String range(Row row) {

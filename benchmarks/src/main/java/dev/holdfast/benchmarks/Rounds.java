@@ -2,10 +2,10 @@ package dev.holdfast.benchmarks;
 
 import dev.holdfast.benchmarks.Contender.Role;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.function.Consumer;
 import me.tongfei.progressbar.ProgressBar;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.results.format.ResultFormatType;
@@ -26,92 +26,138 @@ record Rounds(
         List<Integer> kibibytes,
         List<Integer> threads,
         int rounds,
-        Path directory) {
+        Path directory,
+        List<String> jvmArguments) {
 
-    /** The operations that each class measures, under the names of its methods. */
-    private static final Map<Class<?>, List<String>> TIMED = Map.of(
-            StoreBenchmark.class,
-            List.of("load", "update", "touch"),
-            RequestBenchmark.class,
-            List.of("read", "write", "touch", "request", "create", "rotate"));
-
-    private static final List<String> BATCHES = List.of("create", "delete", "gc");
+    private static final List<String> VERBS = List.of("load", "update", "touch");
+    private static final List<String> REQUESTS = List.of("read", "write", "touch", "request", "create", "rotate");
+    private static final List<String> BATCHES = List.of("create", "delete");
+    private static final List<String> PURGES = List.of("gc");
 
     /** Runs all of it and leaves the raw JSON, a file for each round and kind, in the folder. */
     void run(Path results) throws RunnerException {
-        int forks = rounds * timed() * threads.size() * contenders.size();
-        try (ProgressBar bar = Progress.bar(forks + rounds * (batches() * contenders.size() + purges()))) {
+        int timed = threads.size()
+                * (wanted(VERBS).size() * kibibytes.size() * subjects().size()
+                        + wanted(REQUESTS).size() * contenders.size());
+        int forks = rounds * timed;
+        int batches = wanted(BATCHES).size() * subjects().size()
+                + wanted(PURGES).size() * purging(subjects()).size();
+        try (ProgressBar bar = Progress.bar(forks + rounds * (batches + purges()))) {
             OutputFormat progress = new Progress(bar);
             for (int round = 1; round <= rounds; round++) {
                 String prefix = "round-" + round;
                 for (int number : threads) {
-                    if (timed() > 0) {
-                        ChainedOptionsBuilder options = options(
-                                        results.resolve(prefix + "-threads-" + number + ".json"))
-                                .threads(number)
-                                .param("payloadBytes", payloadBytes());
-                        TIMED.forEach((type, methods) -> include(options, type, methods));
-                        if (effort == Effort.FULL) {
-                            options.mode(Mode.Throughput).mode(Mode.SampleTime);
-                        }
-                        effort.measure(options, forks);
-                        new Runner(options.build(), progress).run();
-                    }
+                    String suffix = "-threads-" + number + ".json";
+                    run(
+                            StoreBenchmark.class,
+                            wanted(VERBS),
+                            subjects(),
+                            results.resolve(prefix + "-verbs" + suffix),
+                            options -> {
+                                options.threads(number).param("payloadBytes", payloadBytes());
+                                measure(options, forks);
+                            },
+                            progress);
+                    run(
+                            RequestBenchmark.class,
+                            wanted(REQUESTS),
+                            contenders,
+                            results.resolve(prefix + "-requests" + suffix),
+                            options -> {
+                                options.threads(number);
+                                measure(options, forks);
+                            },
+                            progress);
                 }
-                if (batches() > 0) {
-                    ChainedOptionsBuilder options = options(results.resolve(prefix + "-batches.json"));
-                    include(options, BatchBenchmark.class, BATCHES);
-                    effort.measureBatches(options);
-                    new Runner(options.build(), progress).run();
-                }
+                run(
+                        BatchBenchmark.class,
+                        wanted(BATCHES),
+                        subjects(),
+                        results.resolve(prefix + "-batches.json"),
+                        effort::measureBatches,
+                        progress);
+                run(
+                        BatchBenchmark.class,
+                        wanted(PURGES),
+                        purging(subjects()),
+                        results.resolve(prefix + "-gc.json"),
+                        effort::measureBatches,
+                        progress);
                 if (purges() > 0) {
-                    ChainedOptionsBuilder options = options(results.resolve(prefix + "-purges.json"))
-                            .include(PurgeBenchmark.class.getName())
-                            .param("contender", stores().toArray(String[]::new));
-                    new Runner(options.build(), progress).run();
+                    run(
+                            PurgeBenchmark.class,
+                            List.of("gcAmongLive"),
+                            purging(stores()),
+                            results.resolve(prefix + "-purges.json"),
+                            options -> {},
+                            progress);
                 }
             }
         }
     }
 
-    private ChainedOptionsBuilder options(Path result) {
-        return new OptionsBuilder()
+    private void run(
+            Class<?> type,
+            List<String> methods,
+            List<String> measured,
+            Path result,
+            Consumer<ChainedOptionsBuilder> settings,
+            OutputFormat progress)
+            throws RunnerException {
+        if (methods.isEmpty() || measured.isEmpty()) {
+            return;
+        }
+        List<String> arguments = new ArrayList<>(jvmArguments);
+        arguments.add("-Djava.io.tmpdir=" + directory.toAbsolutePath());
+        ChainedOptionsBuilder options = new OptionsBuilder()
+                .include(String.format(Locale.ROOT, "%s\\.(%s)$", type.getSimpleName(), String.join("|", methods)))
                 .forks(1)
                 .shouldFailOnError(true)
-                .jvmArgsAppend("-Djava.io.tmpdir=" + directory.toAbsolutePath())
-                .param("contender", contenders.toArray(String[]::new))
+                .jvmArgsAppend(arguments.toArray(String[]::new))
+                .param("contender", measured.toArray(String[]::new))
                 .resultFormat(ResultFormatType.JSON)
                 .result(result.toString());
+        settings.accept(options);
+        new Runner(options.build(), progress).run();
     }
 
-    private void include(ChainedOptionsBuilder options, Class<?> type, List<String> methods) {
-        String wanted = methods.stream().filter(operations::contains).collect(Collectors.joining("|"));
-        if (!wanted.isEmpty()) {
-            options.include(String.format(Locale.ROOT, "%s\\.(%s)$", type.getSimpleName(), wanted));
+    private void measure(ChainedOptionsBuilder options, int forks) {
+        if (effort == Effort.FULL) {
+            options.mode(Mode.Throughput).mode(Mode.SampleTime);
         }
-    }
-
-    /** Returns how many forks of timed benchmarks there are for one contender and number of threads. */
-    private int timed() {
-        return wanted(TIMED.get(StoreBenchmark.class)) * kibibytes.size() + wanted(TIMED.get(RequestBenchmark.class));
-    }
-
-    private int batches() {
-        return wanted(BATCHES);
+        effort.measure(options, forks);
     }
 
     private int purges() {
-        return effort == Effort.FULL && operations.contains("gc") ? stores().size() * PurgeBenchmark.SIZES : 0;
+        return effort == Effort.FULL && operations.contains("gc")
+                ? purging(stores()).size() * PurgeBenchmark.SIZES
+                : 0;
     }
 
     private List<String> stores() {
+        return ofRole(List.of(Role.STORE));
+    }
+
+    private List<String> subjects() {
+        return ofRole(List.of(Role.STORE, Role.FLOOR));
+    }
+
+    /** Returns the contenders of these roles; what comes from outside is a store. */
+    private List<String> ofRole(List<Role> roles) {
         return contenders.stream()
-                .filter(name -> Contender.named(name).map(Contender::role).orElse(Role.STORE) == Role.STORE)
+                .filter(name -> roles.contains(
+                        Contender.named(name).map(Contender::role).orElse(Role.STORE)))
                 .toList();
     }
 
-    private int wanted(List<String> methods) {
-        return (int) methods.stream().filter(operations::contains).count();
+    private static List<String> purging(List<String> names) {
+        return names.stream()
+                .filter(name -> Contender.named(name).map(Contender::purges).orElse(true))
+                .toList();
+    }
+
+    private List<String> wanted(List<String> methods) {
+        return methods.stream().filter(operations::contains).toList();
     }
 
     private String[] payloadBytes() {

@@ -42,10 +42,10 @@ public class StoreBenchmark {
         sessions = Work.live("live", payloadBytes);
         versions = new long[sessions.length];
         Arrays.fill(versions, 1);
-        for (StoredSession session : sessions) {
-            subject.prepare(session);
-            subject.create(session);
-        }
+        Work.range(sessions.length).forEach(i -> {
+            subject.prepare(sessions[i]);
+            subject.create(sessions[i]);
+        });
     }
 
     @TearDown

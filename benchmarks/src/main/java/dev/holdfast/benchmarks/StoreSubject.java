@@ -10,9 +10,16 @@ final class StoreSubject implements Subject {
     private static final int BATCH = 1000;
 
     private final SessionStore store;
+    private final AutoCloseable beneath;
 
     StoreSubject(SessionStore store) {
+        this(store, () -> {});
+    }
+
+    /** @param beneath what the store was given, and does not close itself */
+    StoreSubject(SessionStore store, AutoCloseable beneath) {
         this.store = store;
+        this.beneath = beneath;
     }
 
     SessionStore store() {
@@ -59,5 +66,10 @@ final class StoreSubject implements Subject {
     @Override
     public void close() {
         store.close();
+        try {
+            beneath.close();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** The sessions and directories of a run. */
@@ -37,6 +38,11 @@ final class Work {
 
     static StoredSession[] live(String name, int payloadBytes) {
         return sessions(name, SESSIONS, payloadBytes, Duration.ofDays(1));
+    }
+
+    /** Returns the numbers of so many sessions, to be filled in by all processors before the clock runs. */
+    static IntStream range(int sessions) {
+        return IntStream.range(0, sessions).parallel();
     }
 
     /** Spins until a session that expires within milliseconds has expired. */

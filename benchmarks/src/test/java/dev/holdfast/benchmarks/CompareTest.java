@@ -33,11 +33,12 @@ class CompareTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--stores oracle | there is no store 'oracle' here; there are memory, file, file-fsync",
+                "--stores oracle | there is no store 'oracle' here; there are memory, file, file-fsync, h2, postgresql, redis",
                 "--own nosuch:x | no session store opens 'nosuch:' URIs",
                 "--own java.lang.String | java.lang.String must be a SessionStore",
                 "--rounds 0 | --rounds must be at least 1",
                 "--threads 1,0 | --threads must be at least 1",
+                "--server file=x:y | --server file: only these run in a server",
                 "slow | expected one of",
             })
     @DisplayName("a wrong argument is one message that says what is right, and exit code 2")
@@ -55,6 +56,7 @@ class CompareTest {
                         "memory",
                         "--own",
                         "memory:mine",
+                        "--no-peers",
                         "--operations",
                         "load",
                         "--rounds",
@@ -83,6 +85,8 @@ class CompareTest {
                 "store",
                 "load",
                 "file",
+                "file",
+                false,
                 "1 KiB, 1 thread",
                 List.of(50.0, 900.0, 70.0),
                 List.of(100.0, 1000.0, 100.0),

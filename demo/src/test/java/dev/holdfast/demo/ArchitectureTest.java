@@ -146,6 +146,21 @@ class ArchitectureTest {
                 .isEmpty();
     }
 
+    @Test
+    @DisplayName("in session-http only tokens see Nimbus, and only mini-programs see Jackson and the stand-in's server")
+    void optionalLibrariesStayApart() {
+        Map<String, String> homes = Map.of(
+                "com.nimbusds.", ROOT_PACKAGE + ".http.token",
+                "tools.jackson.", ROOT_PACKAGE + ".http.wechat",
+                "com.sun.net.httpserver", ROOT_PACKAGE + ".http.wechat.standin");
+        assertThat(dependencies(
+                        List.of(classesOf("session-http")),
+                        (from, to) -> homes.entrySet().stream()
+                                .allMatch(home -> !to.getPackageName().startsWith(home.getKey())
+                                        || from.getPackageName().equals(home.getValue()))))
+                .isEmpty();
+    }
+
     /** Lists the dependencies that are not allowed, each with the line of code it stands in. */
     private static Set<String> dependencies(Collection<JavaClasses> all, BiPredicate<JavaClass, JavaClass> allowed) {
         return all.stream()

@@ -14,5 +14,7 @@ public enum EndReason {
     /** Its principal had more sessions than allowed. */
     CAPPED,
     /** Its id was replaced; the session goes on under the new one. */
-    REPLACED
+    REPLACED,
+    /** One of its values could not be decoded, and the policy is {@link Undecodable#DROP_SESSION}. */
+    UNDECODABLE
 }

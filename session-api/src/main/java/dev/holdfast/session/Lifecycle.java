@@ -1,7 +1,6 @@
 package dev.holdfast.session;
 
 import dev.holdfast.session.spi.SessionStoreException;
-import dev.holdfast.session.spi.StoredSession;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -116,18 +115,15 @@ record Lifecycle(Sessions sessions, SessionState state) {
 
     void invalidate() {
         NamedSession held = state.held();
-        if (!state.isEnded() && held != null) {
-            delete(held);
+        SessionId unknown = state.unknown();
+        if (!state.isEnded()) {
+            if (held != null) {
+                sessions.delete(held, EndReason.INVALIDATED);
+            }
+            if (unknown != null) {
+                sessions.deleteUnreadable(unknown);
+            }
         }
         state.end();
-    }
-
-    private void delete(NamedSession held) {
-        boolean mayHaveMoved = sessions.renewal().mayRenew(held.session());
-        NamedSession now = mayHaveMoved ? sessions.records().find(held.id()).orElse(held) : held;
-        StoredSession session = now.session().session();
-        if (sessions.records().delete(session.key())) {
-            sessions.events().ended(session.key(), EndReason.INVALIDATED, session.principal());
-        }
     }
 }

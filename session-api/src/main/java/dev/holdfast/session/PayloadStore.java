@@ -116,6 +116,19 @@ final class PayloadStore implements SessionStore {
         }
     }
 
+    /** Deletes what lies under a key if these sessions can't read it, and returns whether: one load, and a delete then. */
+    boolean deleteUnreadable(SessionKey key) {
+        return store.load(key).filter(session -> !isReadable(session)).isPresent() && store.delete(key);
+    }
+
+    private boolean isReadable(StoredSession session) {
+        try {
+            return Envelope.parse(open(session).payload()).isPresent();
+        } catch (UnreadablePayloadException e) {
+            return false;
+        }
+    }
+
     private static byte formatOf(Payload payload) {
         return payload.size() == 0 ? 0 : payload.asByteBuffer().get();
     }

@@ -1,5 +1,6 @@
 package dev.holdfast.session;
 
+import dev.holdfast.session.spi.Payload;
 import dev.holdfast.session.spi.PrincipalIndex;
 import dev.holdfast.session.spi.SessionKey;
 import dev.holdfast.session.spi.SessionStore;
@@ -86,10 +87,42 @@ final class Principals {
     }
 
     boolean end(String principal, SessionKey key) {
-        return store.load(key)
-                .filter(session -> principal.equals(session.principal()))
-                .filter(session -> delete(session, EndReason.REVOKED))
-                .isPresent();
+        StoredSession session = store.load(key)
+                .filter(found -> principal.equals(found.principal()))
+                .orElse(null);
+        if (session == null) {
+            return false;
+        }
+        boolean ended = delete(session, EndReason.REVOKED);
+        // what was deleted may be what is left of an id that was replaced since
+        return records.live(session)
+                        .map(live -> endLogIn(live, EndReason.REVOKED) > 0)
+                        .orElse(false)
+                || ended;
+    }
+
+    /**
+     * Ends the sessions of the log-in that made a session its principal's: where other requests have moved it. Two looks
+     * at the index or more; none if nobody is logged in, or there is no index.
+     *
+     * @return how many
+     */
+    int endLogIn(LoadedSession session, EndReason reason) {
+        String principal = session.session().principal();
+        Login login = Login.read(session.envelope().extensions().find(Extension.LOGIN));
+        if (principal == null || login == null || index == null) {
+            return 0;
+        }
+        int ended = 0;
+        int clean = 0;
+        for (int sweeps = 0; clean < CLEAN_SWEEPS && sweeps < MAX_SWEEPS; sweeps++) {
+            int before = ended;
+            for (LoadedSession live : live(principal)) {
+                ended += login.equals(Login.of(live)) && delete(live.session(), reason) ? 1 : 0;
+            }
+            clean = ended == before ? clean + 1 : 0;
+        }
+        return ended;
     }
 
     /** Ends a session, and tells so if this call did it. */
@@ -115,20 +148,21 @@ final class Principals {
         // a session that gets a new id while a sweep passes may stand on neither side of it, so that one clean sweep
         // is not enough
         for (int sweeps = 0; clean < CLEAN_SWEEPS && sweeps < MAX_SWEEPS; sweeps++) {
-            sweep.foundOld = false;
-            forEach(principal, sweep::end);
-            clean = sweep.foundOld ? 0 : clean + 1;
+            clean = sweep.run(principal) ? 0 : clean + 1;
         }
         return sweep.ended;
     }
 
-    /** Goes on until it finds no session that was there when it began; log-ins that go on and on don't keep it. */
+    /**
+     * Ends what it finds first, and then goes on until it finds no session that was there when it began; log-ins that go
+     * on and on don't keep it. So it looks first and deletes then: deleting page by page it would run after them.
+     */
     private final class Sweep {
 
         private final @Nullable SessionKey keep;
         private final @Nullable Login kept;
         private final Instant began;
-        private boolean foundOld;
+        private boolean all = true;
         private int ended;
 
         Sweep(@Nullable SessionKey keep, @Nullable Login kept, Instant began) {
@@ -137,11 +171,23 @@ final class Principals {
             this.began = began;
         }
 
-        void end(StoredSession session) {
-            if (!isKept(session)) {
-                foundOld |= !session.createdAt().isAfter(began);
-                ended += delete(session, EndReason.REVOKED) ? 1 : 0;
-            }
+        /** Returns whether there was one from before. */
+        boolean run(String principal) {
+            List<StoredSession> found = new ArrayList<>();
+            forEach(principal, session -> {
+                if (!isKept(session) && (all || isOld(session))) {
+                    found.add(session.withPayload(Payload.EMPTY));
+                }
+            });
+            int before = ended;
+            found.forEach(session -> ended += delete(session, EndReason.REVOKED) ? 1 : 0);
+            // one that was moved meanwhile, on a node whose clock is ahead, looks like a later log-in
+            all = ended - before < found.size();
+            return found.stream().anyMatch(this::isOld);
+        }
+
+        private boolean isOld(StoredSession session) {
+            return !session.createdAt().isAfter(began);
         }
 
         private boolean isKept(StoredSession session) {

@@ -22,6 +22,9 @@ final class Purger implements AutoCloseable {
     private static final int JITTER_PARTS = 4;
     private static final long CLOSE_PATIENCE_MILLIS = 5_000;
 
+    /** So that jitter can be added: some 146 years. */
+    private static final long LONGEST_NANOS = Long.MAX_VALUE / 2;
+
     private final SessionStore store;
     private final Events events;
     private final ClockJumps clockJumps;
@@ -39,7 +42,7 @@ final class Purger implements AutoCloseable {
         this.store = store;
         this.events = events;
         this.clockJumps = new ClockJumps(clock, System::nanoTime);
-        this.intervalNanos = TimeUnit.NANOSECONDS.convert(interval);
+        this.intervalNanos = Math.min(TimeUnit.NANOSECONDS.convert(interval), LONGEST_NANOS);
         this.probability = probability;
         this.thread = interval.isZero() && probability == 0 ? null : new Thread(this::run, "holdfast-purge");
         if (thread != null) {

@@ -48,6 +48,10 @@ record Rotation(
             if (grace != null && isBuried(held.id(), moved.id(), e)) {
                 return renewed(held.id(), moved, true);
             }
+            if (grace == null) {
+                // whatever became of the old record, nobody learns this id
+                records.deleteQuietly(moved.id().key(), e);
+            }
             throw e;
         } catch (RuntimeException e) {
             records.deleteQuietly(moved.id().key(), e);

@@ -38,9 +38,13 @@ public final class Session implements AutoCloseable {
         this.lifecycle = new Lifecycle(state.sessions(), state);
     }
 
-    /** A session of which nothing is stored yet. */
-    Session(Sessions sessions, Concurrency concurrency, Instant now) {
-        this(new SessionState(sessions, concurrency, now, null));
+    /**
+     * A session of which nothing is stored yet.
+     *
+     * @param unknown the id that the client presented and that led to no session, or {@code null}
+     */
+    Session(Sessions sessions, Concurrency concurrency, Instant now, @Nullable SessionId unknown) {
+        this(new SessionState(sessions, concurrency, now, unknown, null));
     }
 
     /**
@@ -61,7 +65,7 @@ public final class Session implements AutoCloseable {
 
     /** A session that stands for one that could not be loaded. */
     static Session detached(Sessions sessions, Instant now, SessionStoreException cause) {
-        return new Session(new SessionState(sessions, Concurrency.READ_ONLY, now, cause));
+        return new Session(new SessionState(sessions, Concurrency.READ_ONLY, now, null, cause));
     }
 
     /**
@@ -174,6 +178,9 @@ public final class Session implements AutoCloseable {
      * <p>If the store finds sessions by principal, that save or new id costs one load more: a principal whose sessions
      * were ended since this request began is not logged in, see {@link Sessions#endAll}. A
      * {@linkplain SessionsBuilder#maxSessionsPerPrincipal limit} is looked after then too.
+     *
+     * <p>After a log-in that matters, and always after a password was changed, end the user's other sessions, or offer
+     * to: {@link Sessions#endOthers}.
      */
     public void principal(@Nullable String principal) {
         owner.principal(principal);
@@ -391,9 +398,13 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * Ends the session: its record is deleted, and no request that is under way brings it back. One store call, or none
-     * if it was never stored; one more, to see where it went, if ids are {@linkplain SessionsBuilder#renewal renewed}.
-     * Does nothing if it has ended already.
+     * Ends the session: its record is deleted, and no request that is under way brings it back. If another request gives
+     * it a new id meanwhile, it ends under that one: always if ids are {@linkplain SessionsBuilder#renewal renewed}, else
+     * if somebody is logged in and the store finds sessions by principal. Does nothing if it has ended already.
+     *
+     * <p>One store call, two if ids are renewed, some more if another request was first; none if it was never stored.
+     * If the client presented an id by which no session was found, one call more looks whether a record lies there that
+     * these sessions can't read, and that is deleted too; see {@link Sessions#end(String)}.
      */
     public void invalidate() {
         state.requireAttached();

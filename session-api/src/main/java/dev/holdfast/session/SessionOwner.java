@@ -49,8 +49,10 @@ record SessionOwner(SessionState state) {
     }
 
     boolean authenticatedWithin(Duration duration) {
-        Instant oldest = state.sessions().clock().instant().minus(duration);
-        return authenticatedAt().filter(at -> !at.isBefore(oldest)).isPresent();
+        long now = state.sessions().clock().millis();
+        return authenticatedAt()
+                .filter(at -> now - at.toEpochMilli() <= Timeouts.millis(duration))
+                .isPresent();
     }
 
     void reauthenticated() {

@@ -180,6 +180,61 @@ final class SessionRecords {
         return store.delete(key);
     }
 
+    /** Deletes a session, and returns it if it was still there. */
+    @Nullable
+    StoredSession deleted(StoredSession session) {
+        return store.delete(session.key()) ? session : null;
+    }
+
+    /**
+     * Ends a session under the id that it has now: its record is first made one that has expired, by compare-and-set, so
+     * that a request which renews the id is either seen or finds it gone; then deleted.
+     *
+     * @return what was ended, or empty if it was gone
+     */
+    Optional<StoredSession> bury(NamedSession held) {
+        NamedSession current = held;
+        for (int attempt = 0; attempt < Pause.MAX_ATTEMPTS; attempt++) {
+            StoredSession session = current.session().session();
+            switch (store.update(ended(session), session.version())) {
+                case APPLIED -> {
+                    store.delete(session.key());
+                    return Optional.of(session);
+                }
+                case GONE -> {
+                    return goneForGood(session);
+                }
+                case CONFLICT -> events.conflict(session.key(), true);
+            }
+            Pause.after(attempt);
+            Optional<NamedSession> fresh = find(current.id());
+            if (fresh.isEmpty()) {
+                return goneForGood(session);
+            }
+            current = fresh.get();
+        }
+        return Optional.ofNullable(deleted(current.session().session()));
+    }
+
+    /** Deletes what is over by the clock only, which might be set back. */
+    private Optional<StoredSession> goneForGood(StoredSession session) {
+        store.delete(session.key());
+        return Optional.empty();
+    }
+
+    private StoredSession ended(StoredSession session) {
+        Instant now = clock.instant();
+        return new StoredSession(
+                session.key(),
+                session.version(),
+                session.createdAt(),
+                session.lastAccessedAt(),
+                now,
+                session.idleTimeout(),
+                null,
+                Envelope.TOMB.toPayload());
+    }
+
     void deleteQuietly(SessionKey key, RuntimeException cause) {
         try {
             store.delete(key);

@@ -30,6 +30,7 @@ final class SessionState {
     private final Pending pending = new Pending();
     private final ReentrantLock lock = new ReentrantLock();
 
+    private final @Nullable SessionId unknown;
     private @Nullable SessionId id;
     private @Nullable LoadedSession loaded;
     private boolean ended;
@@ -38,9 +39,15 @@ final class SessionState {
     /**
      * A session of which nothing is stored yet.
      *
+     * @param unknown the id that the client presented and that led to no session, or {@code null}
      * @param storeDown why the one that it stands for could not be loaded, or {@code null}
      */
-    SessionState(Sessions sessions, Concurrency concurrency, Instant now, @Nullable SessionStoreException storeDown) {
+    SessionState(
+            Sessions sessions,
+            Concurrency concurrency,
+            Instant now,
+            @Nullable SessionId unknown,
+            @Nullable SessionStoreException storeDown) {
         this.sessions = sessions;
         this.concurrency = concurrency;
         this.accessedAt = now;
@@ -49,6 +56,7 @@ final class SessionState {
         this.isNew = true;
         this.isPredecessor = false;
         this.exclusive = null;
+        this.unknown = unknown;
         this.storeDown = storeDown;
     }
 
@@ -75,6 +83,7 @@ final class SessionState {
         this.attributes = sessions.attributes(found.session().envelope(), this::unreadable);
         this.isNew = false;
         this.exclusive = exclusive;
+        this.unknown = null;
         this.storeDown = null;
     }
 
@@ -140,6 +149,12 @@ final class SessionState {
             id = current;
         }
         return current;
+    }
+
+    /** Returns the id that the client presented, if no session was found by it. */
+    @Nullable
+    SessionId unknown() {
+        return unknown;
     }
 
     /** Has a session of which nothing is stored take another id. */

@@ -8,6 +8,7 @@ import dev.holdfast.session.spi.SessionLocking;
 import dev.holdfast.session.spi.SessionStore;
 import dev.holdfast.session.spi.SessionStoreException;
 import dev.holdfast.session.spi.StoreUnavailableException;
+import dev.holdfast.session.spi.StoredSession;
 import dev.holdfast.session.spi.Subscription;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -18,6 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
+// more than 300 lines: the entry to everything, whose promises take most of them; the work is done elsewhere
 /**
  * Opens the sessions of an application on one store. One object for the whole application; thread-safe.
  *
@@ -41,6 +43,7 @@ public final class Sessions implements AutoCloseable {
     private final UndecodableValues undecodable;
     private final StoreDownPolicy storeDown;
     private final @Nullable CallBudget budget;
+    private final PayloadStore payloads;
     private final SessionRecords records;
     private final Renewal renewal;
     private final Rotation rotation;
@@ -71,7 +74,7 @@ public final class Sessions implements AutoCloseable {
         revocation = builder.globalRevocation == null
                 ? null
                 : new GlobalRevocation(new Notes(watched, clock), clock, builder.globalRevocation);
-        PayloadStore payloads = new PayloadStore(
+        payloads = new PayloadStore(
                 watched,
                 new Compression(builder.compressAbove, builder.maxPayloadBytes),
                 builder.sealing == null ? null : new Sealing(builder.sealing, random),
@@ -123,7 +126,12 @@ public final class Sessions implements AutoCloseable {
     public Session open(@Nullable String presentedId, Concurrency mode) {
         purger.draw();
         try {
-            return find(presentedId, mode).orElseGet(() -> new Session(this, mode, clock.instant()));
+            return find(presentedId, mode)
+                    .orElseGet(() -> new Session(
+                            this,
+                            mode,
+                            clock.instant(),
+                            SessionId.parse(presentedId).orElse(null)));
         } catch (StoreUnavailableException | OutcomeUnknownException e) {
             if (storeDown.goesOn()) {
                 return Session.detached(this, clock.instant(), e);
@@ -168,7 +176,7 @@ public final class Sessions implements AutoCloseable {
         if (found.isEmpty()) {
             events.unknownId(id.key());
         } else if (!undecodable.tolerate(found.get().session())) {
-            records.delete(found.get().session().session().key());
+            delete(found.get(), EndReason.UNDECODABLE);
             return Optional.empty();
         }
         return found.map(named -> new Session(this, mode, now, id, named, lock));
@@ -190,7 +198,23 @@ public final class Sessions implements AutoCloseable {
     }
 
     /**
-     * Ends one session of a principal.
+     * Ends what a client's id leads to, whatever its state: also a record that these sessions can't read, which
+     * {@link #find} does not see. At the cost of {@link #find(String)} and {@link Session#invalidate}.
+     *
+     * @param presentedId what the client sent, whatever it is, or {@code null}
+     * @return whether there was something to end
+     * @throws SessionStoreException if the store can't be asked
+     */
+    public boolean end(@Nullable String presentedId) {
+        return SessionId.parse(presentedId)
+                .filter(id -> records.find(id)
+                        .map(found -> delete(found, EndReason.INVALIDATED))
+                        .orElseGet(() -> deleted(id, records.delete(id.key()))))
+                .isPresent();
+    }
+
+    /**
+     * Ends one session of a principal, under whatever id another request gives it meanwhile.
      *
      * @param handle from {@link SessionSummary#handle}; whatever else it is, there is no such session
      * @return whether there was such a session, and it is that principal's
@@ -204,6 +228,8 @@ public final class Sessions implements AutoCloseable {
      * meanwhile: a log-in whose request began before this call, however late it is saved, finds its session
      * {@link SaveOutcome#GONE}. Clocks of nodes that differ make that limit as vague as they differ.
      *
+     * <p>Whoever changes a password wants {@link #endOthers}, which keeps the session that does it.
+     *
      * <p>Notes the time in a record of its own (one load, one write), and then looks through the principal's sessions and
      * deletes each, until two looks in a row find none.
      *
@@ -216,7 +242,8 @@ public final class Sessions implements AutoCloseable {
     }
 
     /**
-     * Ends all sessions of this session's principal but this one, as {@link #endAll} does; nothing if it has none.
+     * Ends all sessions of this session's principal but this one, as {@link #endAll} does; nothing if it has none. To be
+     * called when the password, or another way to log in, was changed, and offered after each log-in.
      *
      * @return how many
      * @throws IllegalStateException unless {@link #canFindByPrincipal}
@@ -320,6 +347,30 @@ public final class Sessions implements AutoCloseable {
             return Optional.of(SaveOutcome.GONE);
         }
         return cap == null || cap.admits(mine, principal) ? Optional.empty() : Optional.of(SaveOutcome.REFUSED);
+    }
+
+    /** Ends a session, and tells so, wherever another request has moved it; returns whether this call did it. */
+    boolean delete(NamedSession held, EndReason reason) {
+        StoredSession ended = renewal.mayRenew(held.session())
+                ? records.bury(held).orElse(null)
+                : records.deleted(held.session().session());
+        if (ended == null) {
+            return principals.endLogIn(held.session(), reason) > 0;
+        }
+        events.ended(ended.key(), reason, ended.principal());
+        return true;
+    }
+
+    /** Ends what an id leads to, if that is a record that can't be read. */
+    void deleteUnreadable(SessionId id) {
+        deleted(id, payloads.deleteUnreadable(id.key()));
+    }
+
+    private boolean deleted(SessionId id, boolean deleted) {
+        if (deleted) {
+            events.ended(id.key(), EndReason.INVALIDATED, null);
+        }
+        return deleted;
     }
 
     Events events() {

@@ -47,8 +47,9 @@ public final class StoreDownPolicy {
     }
 
     /**
-     * Returns this policy with a time budget for each store call but purging. A load that takes longer fails as
-     * unavailable, a write as of unknown outcome.
+     * Returns this policy with a time budget for each store call but purging, and but the locks of
+     * {@link Concurrency#EXCLUSIVE}, which have a wait of their own. A load that takes longer fails as unavailable, a write
+     * as of unknown outcome.
      *
      * <p>Each store keeps a budget of its own; this one is for stores that can't, as on a file system or driver that may
      * hang. It costs a hop to another thread for each call. A call that hangs keeps its thread, so there is a limit: when

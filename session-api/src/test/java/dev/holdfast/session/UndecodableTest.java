@@ -24,10 +24,14 @@ class UndecodableTest {
 
     private final CountingStore store = new CountingStore(MemorySessionStore.create());
     private final List<Sessions> opened = new ArrayList<>();
+    private final List<SessionEvent> heard = new ArrayList<>();
     private final Sessions before = sessions(Undecodable.DROP_ATTRIBUTE, true);
 
     private Sessions sessions(Undecodable policy, boolean knowsCarts) {
-        SessionsBuilder builder = Sessions.builder(store).undecodable(policy).purgeInterval(Duration.ZERO);
+        SessionsBuilder builder = Sessions.builder(store)
+                .undecodable(policy)
+                .purgeInterval(Duration.ZERO)
+                .listener(heard::add);
         if (knowsCarts) {
             builder.codec(JsonCodec.builder().type("cart", Cart.class).build());
         }
@@ -138,6 +142,11 @@ class UndecodableTest {
         assertThat(session.names()).isEmpty();
         assertThat(session.id().value()).isNotEqualTo(id);
         assertThat(store.calls()).containsExactly("load", "delete");
+        assertThat(heard)
+                .filteredOn(SessionEvent.Ended.class::isInstance)
+                .singleElement()
+                .extracting(ended -> ((SessionEvent.Ended) ended).reason())
+                .isEqualTo(EndReason.UNDECODABLE);
         assertThat(before.find(id)).isEmpty();
 
         Session fresh = after.open(null);

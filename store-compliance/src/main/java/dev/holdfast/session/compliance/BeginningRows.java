@@ -80,4 +80,26 @@ abstract class BeginningRows extends Rows {
         assertThat(nodeA.open(id).isNew()).isFalse();
         assertThat(nodeA.open(id).names()).isEmpty();
     }
+
+    @Test
+    @DisplayName("S69: no attribute's name reaches what a session keeps about itself")
+    void reserved_names() {
+        Session session = nodeA.open(null);
+        List<String> names = List.of("", "__x", "principal", "LOGIN", "AUTHENTICATED_AT", "\u0006", "\u0001\u0000");
+        names.forEach(name -> session.put(name, "mallory"));
+        session.save();
+        String id = session.id().value();
+        Session later = nodeB.open(id);
+        assertThat(later.principal()).isEmpty();
+        assertThat(later.authenticatedAt()).isEmpty();
+        assertThat(later.names()).containsExactlyInAnyOrderElementsOf(names);
+        later.clear();
+        later.principal("alice");
+        later.save();
+        Session loggedIn = nodeA.open(id);
+        assertThat(loggedIn.names()).isEmpty();
+        loggedIn.clear();
+        loggedIn.save();
+        assertThat(nodeB.open(id).authenticatedAt()).isPresent();
+    }
 }

@@ -7,7 +7,12 @@ import dev.holdfast.session.GonePolicy;
 import dev.holdfast.session.SaveOutcome;
 import dev.holdfast.session.Session;
 import dev.holdfast.session.SessionEndedException;
+import dev.holdfast.session.SessionId;
 import dev.holdfast.session.Sessions;
+import dev.holdfast.session.spi.Payload;
+import dev.holdfast.session.spi.SessionKey;
+import dev.holdfast.session.spi.StoredSession;
+import dev.holdfast.session.spi.UpdateOutcome;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -80,5 +85,49 @@ abstract class EndingRows extends Rows {
         assertThat(writer.save()).isEqualTo(SaveOutcome.GONE);
         assertThat(reader.save()).as("nothing of it was lost").isEqualTo(SaveOutcome.GONE);
         assertThat(nodeA.find(id)).isEmpty();
+    }
+
+    @Test
+    @DisplayName(
+            "S67: a session that can't be read counts as absent, and ends all the same by the id that is presented")
+    void unreadable_ends() {
+        for (boolean byTheId : new boolean[] {true, false}) {
+            String id = stored("a", 1);
+            SessionKey key = SessionId.parse(id).orElseThrow().key();
+            StoredSession session = storeA.store().load(key).orElseThrow();
+            Payload foreign = Payload.wrap(new byte[] {(byte) 200, 1, 2, 3});
+            assertThat(storeA.store().update(session.withPayload(foreign), session.version()))
+                    .isEqualTo(UpdateOutcome.APPLIED);
+
+            assertThat(nodeB.find(id)).isEmpty();
+            assertThat(storeA.store().load(key)).as("a newer node may read it").isPresent();
+            storeB.calls();
+            if (byTheId) {
+                assertThat(nodeB.end(id)).isTrue();
+                assertThat(nodeB.end(id)).isFalse();
+            } else {
+                Session fresh = nodeB.open(id);
+                assertThat(fresh.isNew()).isTrue();
+                assertThat(fresh.id().value()).isNotEqualTo(id);
+                fresh.invalidate();
+                assertThat(storeB.calls()).containsExactly("load", "load", "delete");
+            }
+            assertThat(storeA.store().load(key)).isEmpty();
+        }
+    }
+
+    @Test
+    @DisplayName("M10: a session is ended by its id without being opened; what is no id ends nothing")
+    void end_by_id() {
+        String id = stored("a", 1);
+        assertThat(nodeB.end(id)).isTrue();
+        assertThat(nodeA.find(id)).isEmpty();
+        assertThat(nodeB.end(id)).isFalse();
+        storeB.calls();
+        assertThat(nodeB.end(null)).isFalse();
+        for (String none : new String[] {"", "../x", "x".repeat(43) + "="}) {
+            assertThat(nodeB.end(none)).isFalse();
+        }
+        assertThat(storeB.calls()).isEmpty();
     }
 }

@@ -114,7 +114,7 @@ abstract class ExclusiveRows extends Rows {
 
     @Test
     @DisplayName(
-            "M20: a request that stalls beyond its lease can't overwrite the next one: its save is a conflict, or gone")
+            "R54, M20: a request that stalls beyond its lease can't overwrite the next one: its save is a conflict, or gone")
     void fenced() {
         needLocks();
         Sessions brief = start(settings(storeA)

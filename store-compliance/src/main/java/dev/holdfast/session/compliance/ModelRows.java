@@ -26,7 +26,6 @@ import org.junit.jupiter.api.Test;
 abstract class ModelRows extends Rows {
 
     private static final int STEPS = 100_000;
-    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int RUN = 5_000;
     private static final int CLIENTS = 4;
     private static final int REQUESTS = 6;
@@ -71,8 +70,9 @@ abstract class ModelRows extends Rows {
         long seed = System.nanoTime();
         System.out.println("ModelRows seed " + seed);
         Random random = new Random(seed);
-        long end = System.nanoTime() + LIMIT.toNanos();
-        for (int done = 0; done < STEPS && System.nanoTime() < end; done += RUN) {
+        long end = System.nanoTime() + 2 * room.subject.rowTime.toNanos();
+        int done = 0;
+        for (; done < STEPS && System.nanoTime() < end; done += RUN) {
             List<Step> steps = new ArrayList<>();
             for (int i = 0; i < RUN; i++) {
                 steps.add(Step.random(random));
@@ -82,6 +82,7 @@ abstract class ModelRows extends Rows {
                 throw shortest(steps.subList(0, failure.step() + 1), failure, seed);
             }
         }
+        System.out.println("ModelRows: " + done + " steps");
     }
 
     /** Drops as long a prefix as leaves a failure. */

@@ -9,6 +9,7 @@ import dev.holdfast.session.Session;
 import dev.holdfast.session.Sessions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
@@ -22,10 +23,28 @@ abstract class ParallelRows extends Rows {
 
     private static final int THREADS = 8;
     private static final int ROUNDS = 10_000;
-    private static final Duration LIMIT = Duration.ofSeconds(5);
 
     ParallelRows(SessionRows rows) {
         super(rows);
+    }
+
+    private Duration limit() {
+        return room.subject.rowTime;
+    }
+
+    private Race race(int runners) {
+        return new Race(runners, limit());
+    }
+
+    /** Says how many rounds each thread has done. */
+    private static void print(String race, List<Integer> rounds, long start) {
+        System.out.printf(
+                "%s: %d rounds by %d threads, the least of them %d, in %d ms%n",
+                race,
+                rounds.stream().mapToInt(Integer::intValue).sum(),
+                rounds.size(),
+                Collections.min(rounds),
+                Duration.ofNanos(System.nanoTime() - start).toMillis());
     }
 
     private static Object count(@Nullable Object n) {
@@ -135,9 +154,10 @@ abstract class ParallelRows extends Rows {
             "R50, R51: 8 threads on each of 2 nodes: each attribute keeps its last value, and the counter counts all")
     void storm() {
         String id = stored("n", 0);
-        try (Race race = new Race(2 * THREADS)) {
+        long start = System.nanoTime();
+        try (Race race = race(2 * THREADS)) {
             List<Integer> rounds = race.run(number -> {
-                BooleanSupplier more = atMost(ROUNDS, LIMIT);
+                BooleanSupplier more = atMost(ROUNDS, limit());
                 int round = 0;
                 while (more.getAsBoolean()) {
                     Session session = node(number).open(id);
@@ -151,6 +171,7 @@ abstract class ParallelRows extends Rows {
                 }
                 return round;
             });
+            print("merge", rounds, start);
             Session last = nodeA.open(id);
             for (int number = 0; number < 2 * THREADS; number++) {
                 assertThat(last.get("t" + number)).isEqualTo(rounds.get(number));
@@ -165,9 +186,10 @@ abstract class ParallelRows extends Rows {
     @DisplayName("R50: strict: 8 threads on each of 2 nodes: a save either counts or reports a conflict")
     void strict_storm() {
         String id = stored("n", 0);
-        try (Race race = new Race(2 * THREADS)) {
+        long start = System.nanoTime();
+        try (Race race = race(2 * THREADS)) {
             List<Integer> counted = race.run(number -> {
-                BooleanSupplier more = atMost(ROUNDS, LIMIT);
+                BooleanSupplier more = atMost(ROUNDS, limit());
                 int acknowledged = 0;
                 while (more.getAsBoolean()) {
                     Session session = node(number).open(id, Concurrency.STRICT);
@@ -178,6 +200,7 @@ abstract class ParallelRows extends Rows {
                 }
                 return acknowledged;
             });
+            print("strict, acknowledged", counted, start);
             assertThat(nodeA.open(id).get("n"))
                     .isEqualTo(counted.stream().mapToInt(Integer::intValue).sum());
         }
@@ -187,8 +210,8 @@ abstract class ParallelRows extends Rows {
     @Tag("race")
     @DisplayName("R50: whatever eight writers have under way, a session that was ended or got another id stays so")
     void no_resurrection() {
-        BooleanSupplier more = atMost(300, LIMIT);
-        try (Race race = new Race(THREADS)) {
+        BooleanSupplier more = atMost(300, limit());
+        try (Race race = race(THREADS)) {
             for (int round = 0; more.getAsBoolean(); round++) {
                 boolean rotating = round % 2 == 0;
                 String id = stored("n", 0);

@@ -17,10 +17,17 @@ final class Race implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final int runners;
+    private final Duration patience;
     private final ExecutorService threads;
 
     Race(int runners) {
+        this(runners, Duration.ZERO);
+    }
+
+    /** @param work how long a race goes on by itself */
+    Race(int runners, Duration work) {
         this.runners = runners;
+        this.patience = PATIENCE.plus(work);
         this.threads = Executors.newFixedThreadPool(runners, task -> {
             Thread thread = new Thread(task, "exam-runner");
             thread.setDaemon(true);
@@ -46,16 +53,16 @@ final class Race implements AutoCloseable {
         return answers;
     }
 
-    private static <T> T get(Future<T> future) {
+    private <T> T get(Future<T> future) {
         try {
-            return future.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            return future.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof AssertionError failure) {
                 throw failure;
             }
             throw new AssertionError("a verb failed in a race: " + e.getCause(), e.getCause());
         } catch (TimeoutException e) {
-            throw new AssertionError("the verbs of a race were not done within " + PATIENCE, e);
+            throw new AssertionError("the verbs of a race were not done within " + patience, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError("the exam was interrupted", e);

@@ -222,6 +222,20 @@ abstract class RenewalRows extends Rows {
         renewingB.open(second).invalidate();
         assertThat(renewingA.find(renewed)).isEmpty();
         assertThat(renewingA.find(second)).isEmpty();
+
+        String third = stored(renewingA, "a", 1);
+        Session leaving = renewingB.open(third);
+        Session renewing = renewingA.open(third);
+        storeB.calls();
+        storeB.before("update", () -> renewing.renewId(GRACE));
+        leaving.invalidate();
+        assertThat(renewingA.find(renewing.id().value())).isEmpty();
+        assertThat(renewingA.find(third)).isEmpty();
+
+        Session alone = renewingB.open(stored(renewingA, "a", 1));
+        storeB.calls();
+        alone.invalidate();
+        assertThat(storeB.calls()).containsExactly("update", "delete");
     }
 
     @Test

@@ -6,11 +6,13 @@ import dev.holdfast.session.SaveOutcome;
 import dev.holdfast.session.Session;
 import dev.holdfast.session.SessionId;
 import dev.holdfast.session.Sessions;
+import dev.holdfast.session.codec.TypedCodec;
 import dev.holdfast.session.codec.UndecodableValueException;
 import dev.holdfast.session.codec.ValueCodec;
 import dev.holdfast.session.spi.Payload;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +47,10 @@ abstract class RestartRows extends Rows {
         }
     }
 
+    private enum Size {
+        SMALL
+    }
+
     private Payload payload(String id) {
         return storeA.store()
                 .load(SessionId.parse(id).orElseThrow().key())
@@ -73,5 +79,28 @@ abstract class RestartRows extends Rows {
         again.remove("visits");
         again.save();
         assertThat(payload(rotated)).isEqualTo(before);
+    }
+
+    @Test
+    @DisplayName("R48: an enum that one node allows and another does not know seems absent there, and is not lost")
+    void unknown_enum() {
+        Sessions newer = start(settings(storeA)
+                .codec(TypedCodec.builder().allowEnum(Size.class).build()));
+        Session session = newer.open(null);
+        session.put("size", Size.SMALL);
+        session.put("list", List.of(Size.SMALL));
+        session.save();
+        String id = session.id().value();
+
+        Session there = nodeB.open(id);
+        assertThat(there.get("size")).isNull();
+        assertThat(there.get("list")).isNull();
+        there.put("cart", "tea");
+        there.save();
+
+        Session back = newer.open(id);
+        assertThat(back.get("size")).isEqualTo(Size.SMALL);
+        assertThat(back.get("list")).isEqualTo(List.of(Size.SMALL));
+        assertThat(back.get("cart")).isEqualTo("tea");
     }
 }

@@ -8,6 +8,8 @@ import dev.holdfast.session.SaveOutcome;
 import dev.holdfast.session.Session;
 import dev.holdfast.session.SessionConflictException;
 import dev.holdfast.session.SessionEndedException;
+import dev.holdfast.session.spi.OutcomeUnknownException;
+import dev.holdfast.session.spi.PrincipalIndex;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -129,8 +131,8 @@ abstract class RotationRows extends Rows {
         String first = stored("n", 0);
         AtomicReference<String> id = new AtomicReference<>(first);
         AtomicBoolean done = new AtomicBoolean();
-        BooleanSupplier more = atMost(10_000, Duration.ofSeconds(5));
-        try (Race race = new Race(3)) {
+        BooleanSupplier more = atMost(10_000, room.subject.rowTime);
+        try (Race race = new Race(3, room.subject.rowTime)) {
             List<Integer> counts = race.run(number -> {
                 int count = 0;
                 if (number == 0) {
@@ -209,5 +211,76 @@ abstract class RotationRows extends Rows {
         assertThat(nodeA.open(clean).names()).containsExactly("user");
         assertThat(nodeA.find(kept)).isEmpty();
         assertThat(nodeA.find(planted)).isEmpty();
+    }
+
+    private String loggedIn() {
+        Session session = nodeA.open(null);
+        session.principal("alice");
+        session.save();
+        return session.id().value();
+    }
+
+    @Test
+    @DisplayName("S14: a log-out that began before another request's new id ends the session under that one")
+    void log_out_after_rotation() {
+        ExamRoom.ability(PrincipalIndex.class, storeA.store());
+        String old = loggedIn();
+        Session leaving = nodeB.open(old);
+        String current = nodeA.open(old).rotateId().value();
+        leaving.invalidate();
+        assertThat(leaving.isEnded()).isTrue();
+        assertThat(nodeA.find(current)).isEmpty();
+
+        String second = loggedIn();
+        Session alsoLeaving = nodeB.open(second);
+        Session rotating = nodeA.open(second);
+        storeB.before("delete", rotating::rotateId);
+        alsoLeaving.invalidate();
+        assertThat(nodeA.find(rotating.id().value())).isEmpty();
+        assertThat(nodeA.sessionsOf("alice")).isEmpty();
+    }
+
+    @Test
+    @Tag("race")
+    @DisplayName("S14: of a log-out and a new id at once the log-out wins, whichever comes first")
+    void log_out_meets_rotation() {
+        ExamRoom.ability(PrincipalIndex.class, storeA.store());
+        BooleanSupplier more = atMost(200, room.subject.rowTime);
+        try (Race race = new Race(3, room.subject.rowTime)) {
+            while (more.getAsBoolean()) {
+                String old = loggedIn();
+                List<Session> held = List.of(nodeA.open(old), nodeB.open(old), nodeA.open(old));
+                List<String> ids = race.run(number -> {
+                    Session session = held.get(number);
+                    if (number == 0) {
+                        session.invalidate();
+                        return old;
+                    }
+                    try {
+                        return session.rotateId().value();
+                    } catch (SessionEndedException e) {
+                        return old;
+                    }
+                });
+                assertThat(ids).allMatch(id -> nodeB.find(id).isEmpty());
+                assertThat(nodeB.sessionsOf("alice")).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("S15: a new id of which nobody knows whether it came to be leaves no second record behind")
+    void unknown_outcome() {
+        String old = loggedIn();
+        Session session = nodeA.open(old);
+        storeA.calls();
+        storeA.before("update", () -> {
+            throw new OutcomeUnknownException("update", null);
+        });
+        assertThatThrownBy(session::rotateId).isInstanceOf(OutcomeUnknownException.class);
+        assertThat(storeA.calls()).containsExactly("create", "update", "delete");
+        assertThat(session.id().value()).isEqualTo(old);
+        assertThat(nodeB.open(old).principal()).contains("alice");
+        assertThat(session.rotateId().value()).isNotEqualTo(old);
     }
 }

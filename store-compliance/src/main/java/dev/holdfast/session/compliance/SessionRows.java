@@ -115,6 +115,46 @@ public abstract class SessionRows {
     }
 
     @Nested
+    @DisplayName("the purge")
+    final class Purges extends PurgeRows {
+        Purges() {
+            super(SessionRows.this);
+        }
+    }
+
+    @Nested
+    @DisplayName("log out everywhere")
+    final class Revocations extends RevocationRows {
+        Revocations() {
+            super(SessionRows.this);
+        }
+    }
+
+    @Nested
+    @DisplayName("the sessions of a user")
+    final class Principals extends PrincipalRows {
+        Principals() {
+            super(SessionRows.this);
+        }
+    }
+
+    @Nested
+    @DisplayName("while the store is down")
+    final class Outages extends OutageRows {
+        Outages() {
+            super(SessionRows.this);
+        }
+    }
+
+    @Nested
+    @DisplayName("what nobody hears")
+    final class Silences extends SilenceRows {
+        Silences() {
+            super(SessionRows.this);
+        }
+    }
+
+    @Nested
     @DisplayName("old and new nodes side by side")
     final class Restarts extends RestartRows {
         Restarts() {

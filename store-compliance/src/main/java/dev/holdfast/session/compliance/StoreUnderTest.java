@@ -32,6 +32,7 @@ public final class StoreUnderTest {
     final List<HandedIn> handedIn = new ArrayList<>();
     final List<Executable> cleanups = new ArrayList<>();
     Duration raceTime = Duration.ofMillis(100);
+    Duration rowTime = Duration.ofSeconds(5);
     int maxPayloadBytes = -1;
     boolean expiresByItself;
 
@@ -154,6 +155,12 @@ public final class StoreUnderTest {
     /** Sets how long each race is repeated after its least number of rounds; 100 ms unless set. */
     public StoreUnderTest raceTime(Duration raceTime) {
         this.raceTime = Objects.requireNonNull(raceTime);
+        return this;
+    }
+
+    /** Sets after what time a row that counts to 10^4 or 10^5 may stop, and say how far it came; 5 s unless set. */
+    public StoreUnderTest rowTime(Duration rowTime) {
+        this.rowTime = Objects.requireNonNull(rowTime);
         return this;
     }
 

@@ -40,7 +40,8 @@ class FileSessionStoreExamTest {
         }
     }
 
-    private static StoreUnderTest store(int depth, Durability durability) throws IOException {
+    /** Returns an empty directory and what the store on it declares. */
+    static StoreUnderTest store(int depth, Durability durability) throws IOException {
         Path parent = Files.createTempDirectory("holdfast-exam");
         Path root = parent.resolve("sessions");
         Path away = parent.resolve("away");

@@ -217,7 +217,8 @@ class RedisSessionStoreExamTest {
         return Clients.open(parsed, StoreUri.parse(parsed, Clients.SETTINGS));
     }
 
-    private static StoreUnderTest underTest(String uri, UnifiedJedis behind) {
+    /** Returns an empty part of a server and what the store on it declares. */
+    static StoreUnderTest underTest(String uri, UnifiedJedis behind) {
         String prefix = newPrefix();
         return StoreUnderTest.withClock(clock -> {
                     UnifiedJedis client = open(uri);

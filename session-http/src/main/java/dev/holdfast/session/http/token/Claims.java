@@ -33,7 +33,8 @@ record Claims(String issuer, String audience, SessionId session, long issuedAt, 
     static Optional<Claims> read(byte[] bytes) {
         try {
             Map<String, Object> members = JSONObjectUtils.parse(new String(bytes, StandardCharsets.UTF_8));
-            if (members.get("iss") instanceof String issuer
+            if (members != null
+                    && members.get("iss") instanceof String issuer
                     && members.get("aud") instanceof String audience
                     && members.get("sid") instanceof String session
                     && members.get("iat") instanceof Long issuedAt

@@ -19,15 +19,20 @@ import org.junit.jupiter.api.Test;
 /** The README speaks of the exam as it is. */
 final class ReadmeTest {
 
-    private static final Path EXAMPLE =
-            Path.of("src/test/java/dev/holdfast/session/compliance/example/MapSessionStoreTest.java");
+    private static final Path EXAMPLES = Path.of("src/test/java/dev/holdfast/session/compliance/example");
 
     @Test
-    @DisplayName("the example is the one that is compiled and run")
-    void exampleIsCompiled() throws IOException {
-        Matcher snippet = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL).matcher(readme());
-        assertThat(snippet.find()).isTrue();
-        assertThat(Files.readString(EXAMPLE)).contains(snippet.group(1));
+    @DisplayName("the examples are those that are compiled and run")
+    void examplesAreCompiled() throws IOException {
+        Matcher snippet = Pattern.compile("```java\n(final class (\\w+) .*?)```", Pattern.DOTALL)
+                .matcher(readme());
+        Set<String> seen = new TreeSet<>();
+        while (snippet.find()) {
+            seen.add(snippet.group(2));
+            assertThat(Files.readString(EXAMPLES.resolve(snippet.group(2) + ".java")))
+                    .contains(snippet.group(1));
+        }
+        assertThat(seen).containsExactly("MapSessionRowsTest", "MapSessionStoreTest");
     }
 
     @Test

@@ -16,8 +16,11 @@ final class MemorySessionRowsTest {
         @Override
         protected StoreUnderTest storeUnderTest() {
             String name = UUID.randomUUID().toString();
-            return StoreUnderTest.withClock(clock ->
-                    MemorySessionStore.builder().clock(clock).sharedAs(name).build());
+            return StoreUnderTest.withClock(clock -> MemorySessionStore.builder()
+                            .clock(clock)
+                            .sharedAs(name)
+                            .build())
+                    .rowTime(Duration.ofSeconds(40));
         }
     }
 

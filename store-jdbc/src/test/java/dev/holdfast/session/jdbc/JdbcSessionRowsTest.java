@@ -1,0 +1,23 @@
+package dev.holdfast.session.jdbc;
+
+import dev.holdfast.session.compliance.SessionRows;
+import dev.holdfast.session.compliance.StoreUnderTest;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+
+/** The rows on the JDBC store. */
+@DisplayName("sessions in a database")
+class JdbcSessionRowsTest {
+
+    @Nested
+    @DisplayName("H2, each node with a pool of its own")
+    class H2 extends SessionRows {
+        @Override
+        protected StoreUnderTest storeUnderTest() {
+            TestDatabase database = TestDatabase.h2("rows").emptied();
+            return StoreUnderTest.withClock(clock -> JdbcSessionStore.owning(database.pool(10, 5_000))
+                    .clock(clock)
+                    .build());
+        }
+    }
+}
