@@ -14,4 +14,7 @@ module dev.holdfast.session.http {
     exports dev.holdfast.session.http.token;
     exports dev.holdfast.session.http.wechat;
     exports dev.holdfast.session.http.wechat.standin;
+
+    provides jakarta.servlet.ServletContainerInitializer with
+            dev.holdfast.session.http.servlet.SessionFilterInitializer;
 }

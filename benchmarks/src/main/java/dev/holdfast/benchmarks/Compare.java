@@ -123,11 +123,12 @@ public final class Compare implements Callable<Integer> {
         requireAtLeast(1, "--rounds", List.of(times));
         requireAtLeast(1, "--threads", threads);
         requireAtLeast(1, "--payloads", kibibytes);
+        requireServers();
         Files.createDirectories(results);
         Files.createDirectories(directory);
         Environment.of(directory, spec.commandLine().getParseResult().originalArgs())
                 .write(results);
-        try (Servers running = servers()) {
+        try (Servers running = Servers.start(stores, servers, directory)) {
             new Rounds(
                             effort,
                             contenders,
@@ -142,7 +143,7 @@ public final class Compare implements Callable<Integer> {
         return report(results);
     }
 
-    private Servers servers() throws IOException {
+    private void requireServers() {
         for (String engine : servers.keySet()) {
             if (!Servers.engines().contains(engine)) {
                 throw new ParameterException(
@@ -150,7 +151,6 @@ public final class Compare implements Callable<Integer> {
                         "--server " + engine + ": only these run in a server: " + String.join(", ", Servers.engines()));
             }
         }
-        return Servers.start(stores, servers, directory);
     }
 
     @Command(description = "Renders the page and the table of a folder of results anew.")

@@ -1,6 +1,7 @@
 package dev.holdfast.benchmarks;
 
 import dev.holdfast.benchmarks.Results.Row;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 
@@ -31,6 +32,41 @@ record MarkdownReport(Results results) {
             }
         }
         return text.toString();
+    }
+
+    /** Returns the ratios of one layer with one thread and the smallest sessions, a line a store, as the README shows them. */
+    String summary(String layer, List<String> operations) {
+        List<Row> shown = results.rows().stream()
+                .filter(row -> !row.peer() && row.hasFloor() && row.layer().equals(layer) && isBase(row.load()))
+                .toList();
+        StringBuilder text = new StringBuilder(
+                "| store | " + String.join(" | ", operations) + " |\n|---|" + "--:|".repeat(operations.size()) + '\n');
+        for (String store : shown.stream().map(Row::store).distinct().toList()) {
+            text.append("| ").append(store).append(" |");
+            for (String operation : operations) {
+                text.append(' ')
+                        .append(shown.stream()
+                                .filter(row -> row.store().equals(store)
+                                        && row.operation().equals(operation))
+                                .findFirst()
+                                .map(MarkdownReport::ratioAndGoal)
+                                .orElse("pending"))
+                        .append(" |");
+            }
+            text.append('\n');
+        }
+        return text.toString();
+    }
+
+    private static boolean isBase(String load) {
+        return load.equals("1 KiB, 1 thread") || load.equals("ten attributes, 1 thread");
+    }
+
+    private static String ratioAndGoal(Row row) {
+        String ratio = String.format(Locale.ROOT, "%.2f", row.ratio());
+        return row.goal().isEmpty()
+                ? ratio
+                : ratio + String.format(Locale.ROOT, " / %.2f", row.goal().getAsDouble());
     }
 
     /** Returns the engine, and who stands there if it is not the store. */

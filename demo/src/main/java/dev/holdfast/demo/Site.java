@@ -29,6 +29,7 @@ import org.apache.tomcat.util.descriptor.web.ErrorPage;
 /** The running site: store, sessions, users and an embedded Tomcat on 127.0.0.1. */
 final class Site implements AutoCloseable {
 
+    private final InstantSource clock;
     private final String storeName;
     private final SessionStore store;
     private final Sessions sessions;
@@ -38,10 +39,11 @@ final class Site implements AutoCloseable {
     private final Tomcat tomcat = new Tomcat();
     private final Path directory;
 
-    private Site(Settings settings) {
+    private Site(Settings settings, InstantSource clock) {
+        this.clock = clock;
         storeName = nameOf(settings.store());
         store = SessionStores.open(settings.store());
-        sessions = Sessions.create(store);
+        sessions = Sessions.builder(store).clock(clock).build();
         users = Users.create(settings.hashIterations());
         weChat = WeChatStandIn.start("wx-demo", "the demo's secret");
         api = new Api(
@@ -58,7 +60,11 @@ final class Site implements AutoCloseable {
     }
 
     static Site start(Settings settings) throws LifecycleException {
-        Site site = new Site(settings);
+        return start(settings, InstantSource.system());
+    }
+
+    static Site start(Settings settings, InstantSource clock) throws LifecycleException {
+        Site site = new Site(settings, clock);
         try {
             site.startTomcat(settings.port());
         } catch (LifecycleException e) {
@@ -101,7 +107,7 @@ final class Site implements AutoCloseable {
         api.addTo(context);
         Actions actions = new Actions(users, sessions);
         PhonePage phone = new PhonePage(new Phone(weChat, this::uri));
-        add(context, "/", new HomePage(sessions, storeName, InstantSource.system()));
+        add(context, "/", new HomePage(sessions, storeName, clock));
         add(context, "/members", new MembersPage());
         add(context, "/login", new Action(actions::login));
         add(context, "/logout", new Action(actions::logout));

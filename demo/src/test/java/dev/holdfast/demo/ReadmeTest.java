@@ -54,6 +54,8 @@ class ReadmeTest {
             import javax.crypto.*;
             import javax.crypto.spec.*;
             import javax.sql.*;
+            import org.springframework.boot.web.servlet.FilterRegistrationBean;
+            import org.springframework.core.*;
             import tools.jackson.databind.node.*;
             """;
 

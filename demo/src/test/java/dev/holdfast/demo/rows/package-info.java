@@ -1,4 +1,4 @@
-/** What the sessions promise, row by row, on each store, through the public API alone. */
+/** What nodes with other clocks and other classes do to each other's sessions, through the public API alone. */
 @NullMarked
 package dev.holdfast.demo.rows;
 

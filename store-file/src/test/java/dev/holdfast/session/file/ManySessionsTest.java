@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @Tag("slow")
+@Tag("once")
 class ManySessionsTest {
 
     private static final int EXPIRED = 1_000;

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Each verb is done again and again by a thread under strace, and the next of its system calls fails each time. */
 @Tag("slow")
+@Tag("once")
 class SyscallFaultsTest {
 
     private static final String CHANGING = "?open,?openat,?creat,?write,?pwrite64,?rename,?renameat,?renameat2,?link,"

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 
 /** The Hazelcast store takes the exam by members and by clients, with and without our classes on the members. */
@@ -60,6 +61,7 @@ class HazelcastSessionStoreExamTest {
     @Nested
     @TestInstance(TestInstance.Lifecycle.PER_CLASS)
     @DisplayName("on three members")
+    @Tag("once")
     class ThreeMembers extends SessionStoreExam {
 
         private Members members;

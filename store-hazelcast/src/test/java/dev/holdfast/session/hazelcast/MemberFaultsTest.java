@@ -18,9 +18,11 @@ import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Members in JVMs of their own are killed, stopped and replaced under load. */
+@Tag("once")
 class MemberFaultsTest {
 
     private static final int TIMEOUT_MILLIS = 2000;

@@ -22,9 +22,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Two members in two network namespaces lose sight of one another, while a client sees each; then they meet again. */
+@Tag("once")
 class SplitBrainTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 
 /** The JDBC store takes the exam on each database, with the database's session in another time zone. */
 @DisplayName("the JDBC store takes the exam")
@@ -68,6 +69,7 @@ class JdbcSessionStoreExamTest {
 
     @Nested
     @DisplayName("on H2 in memory, both instances on one connection")
+    @Tag("once")
     class H2PoolOfOne extends SessionStoreExam {
         @Override
         protected StoreUnderTest storeUnderTest() {
@@ -78,6 +80,7 @@ class JdbcSessionStoreExamTest {
 
     @Nested
     @DisplayName("on H2 in a file")
+    @Tag("once")
     class H2File extends SessionStoreExam {
         @Override
         protected StoreUnderTest storeUnderTest() {
@@ -87,6 +90,7 @@ class JdbcSessionStoreExamTest {
 
     @Nested
     @DisplayName("on H2 by plain SQL")
+    @Tag("once")
     class H2PlainSql extends SessionStoreExam {
         @Override
         protected StoreUnderTest storeUnderTest() {

@@ -26,9 +26,11 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What an administrator, other transactions and time zones do to a store on PostgreSQL. */
+@Tag("once")
 class PostgresFaultsTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);

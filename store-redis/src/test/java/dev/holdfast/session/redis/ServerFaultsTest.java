@@ -34,9 +34,11 @@ import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A server that is killed, hangs, is full, changes its mind about users, or comes late: R01 to R03, R12 to R14, R16, R19, R20. */
+@Tag("once")
 class ServerFaultsTest {
 
     private final List<AutoCloseable> opened = new ArrayList<>();

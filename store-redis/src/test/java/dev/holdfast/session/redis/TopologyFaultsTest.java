@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Replicas that lag, masters that change, slots that move: R09 to R11, R15. */
+@Tag("once")
 class TopologyFaultsTest {
 
     @Test

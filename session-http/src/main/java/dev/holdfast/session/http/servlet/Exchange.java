@@ -3,11 +3,8 @@ package dev.holdfast.session.http.servlet;
 import dev.holdfast.session.SaveOutcome;
 import dev.holdfast.session.Session;
 import dev.holdfast.session.SessionConflictException;
-import dev.holdfast.session.SessionId;
-import dev.holdfast.session.Sessions;
 import dev.holdfast.session.http.PresentedId;
 import dev.holdfast.session.http.PresentedId.Source;
-import dev.holdfast.session.http.SessionTransport;
 import dev.holdfast.session.http.Unauthorized;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -24,17 +21,15 @@ import org.jspecify.annotations.Nullable;
  * <p>All dispatches of the request (forward, include, async, error) share it. {@link #settle} may be called any number
  * of times: it saves what has changed since the last time, which without changes costs nothing, and brings the
  * response's headers in line with the session while that is possible. The lock guards against an asynchronous thread
- * that still writes while another one ends the request.
+ * that still writes while another one ends the request; all that it guards is in this one class, which makes it long.
  */
-final class Exchange {
+final class Exchange implements SessionView.Owner {
 
     private static final System.Logger LOG = System.getLogger(Exchange.class.getName());
 
-    private final Sessions sessions;
-    private final SessionTransport transport;
-    private final SessionListeners listeners;
-    private final Watch watch;
+    private final FilterSettings settings;
     private final HttpServletRequest request;
+    private final SessionHeaders headers;
     private final ServletRequestView requestView;
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -45,37 +40,26 @@ final class Exchange {
     private @Nullable PresentedId found;
     private @Nullable SessionView current;
     private @Nullable SessionView detached;
-    private @Nullable SessionId issued;
     private @Nullable RuntimeException failure;
     private boolean refused;
 
-    /** The client may hold a newer id by now, which an expired cookie would take away. */
     private boolean endedElsewhere;
-
     private int dispatches;
 
-    Exchange(
-            Sessions sessions,
-            SessionTransport transport,
-            SessionListeners listeners,
-            Watch watch,
-            HttpServletRequest request,
-            HttpServletResponse response) {
-        this.sessions = sessions;
-        this.transport = transport;
-        this.listeners = listeners;
-        this.watch = watch;
+    Exchange(FilterSettings settings, HttpServletRequest request, HttpServletResponse response) {
+        this.settings = settings;
         this.request = request;
         this.response = response;
         requestView = new ServletRequestView(request);
-        transport.receive(requestView, new ServletResponseView(response));
+        headers = new SessionHeaders(settings.transport(), settings.clearSiteData(), requestView);
+        settings.transport().receive(requestView, new ServletResponseView(response));
     }
 
     /** Reads what the client presents when somebody asks: some transports read the body for it. */
     private List<PresentedId> presentedIds() {
         List<PresentedId> known = presented;
         if (known == null) {
-            known = transport.read(requestView);
+            known = settings.transport().read(requestView);
             presented = known;
         }
         return known;
@@ -110,6 +94,16 @@ final class Exchange {
         }
     }
 
+    /** Begins a session before the application asks for one, and lets it be stored whatever it holds. */
+    void start() {
+        locked(() -> {
+            SessionView started = session(true);
+            if (started != null && started != detached && started.isNew()) {
+                keep(started);
+            }
+        });
+    }
+
     private @Nullable SessionView lookUp() {
         asked = true;
         if (failure != null || refused) {
@@ -117,18 +111,18 @@ final class Exchange {
         }
         if (!lookedUp) {
             for (PresentedId id : presentedIds()) {
-                Session session = sessions.open(id.value());
+                Session session = settings.open(id.value(), request);
                 if (session.isDetached()) {
                     detached = view(session);
                     break;
                 }
                 if (!session.isNew()) {
-                    watch.opened(session, request);
+                    settings.watch().opened(session, request);
                     found = id;
                     current = view(session);
                     break;
                 }
-                watch.unknown(id.value(), request);
+                settings.watch().unknown(id.value(), request);
             }
             lookedUp = true;
         }
@@ -137,16 +131,26 @@ final class Exchange {
 
     private SessionView begin() {
         requireUncommitted("a new session's id can't be given to the client any more");
-        Session fresh = sessions.open(null);
-        watch.opened(fresh, request);
+        Session fresh = settings.open(null, request);
+        settings.watch().opened(fresh, request);
         SessionView begun = view(fresh);
         current = begun;
-        listeners.created(begun);
+        if (settings.keepEmpty()) {
+            keep(begun);
+        }
+        settings.listeners().created(begun);
         return begun;
     }
 
+    private void keep(SessionView begun) {
+        if (!settings.isReadOnly(request)) {
+            begun.keep();
+            announceInDispatch();
+        }
+    }
+
     private SessionView view(Session session) {
-        return new SessionView(session, sessions, request.getServletContext(), listeners, this::changing);
+        return new SessionView(session, settings.sessions(), request.getServletContext(), settings.listeners(), this);
     }
 
     private void requireUncommitted(String consequence) {
@@ -155,23 +159,35 @@ final class Exchange {
         }
     }
 
-    /** Called around each change of the session: the client must be able to learn of a session that will be stored. */
-    private void changing(Session session, Runnable change) {
+    /** The client must be able to learn of a session that will be stored. */
+    @Override
+    public void changing(Session session, Runnable change) {
         locked(() -> {
-            boolean clientMayKnow = session.isStored() || session.id().equals(issued);
+            boolean clientMayKnow = session.isStored() || session.id().equals(headers.issued());
             if (!clientMayKnow) {
                 requireUncommitted("the new session can't be stored: the client would never learn its id");
             }
             change.run();
-            if (dispatches > 0) {
-                writeHeaders(true);
-            }
+            announceInDispatch();
+        });
+    }
+
+    @Override
+    public void ended() {
+        locked(this::announceInDispatch);
+    }
+
+    /** A session that the application believes ended, and that lives on, must not look so to the client. */
+    @Override
+    public void notEnded(RuntimeException problem) {
+        locked(() -> {
+            failure = problem;
         });
     }
 
     /** Returns why there is no session, for the client to know. */
     Unauthorized reason() {
-        return transport.reason(requestView);
+        return settings.transport().reason(requestView);
     }
 
     /** Returns whether nothing is known of the client's session, since the store does not answer. */
@@ -181,7 +197,7 @@ final class Exchange {
 
     /** Returns a link with the session's id, where ids travel in links. */
     String encodeUrl(String url) {
-        return transport.encodeUrl(url, this::idToKeep, requestView, new ServletResponseView(response));
+        return settings.transport().encodeUrl(url, this::idToKeep, requestView, new ServletResponseView(response));
     }
 
     private Optional<String> idToKeep() {
@@ -210,10 +226,8 @@ final class Exchange {
             requireUncommitted("the client can't learn the session's new id");
             String old = session.getId();
             String rotated = session.rotateId();
-            if (dispatches > 0) {
-                writeHeaders(true);
-            }
-            listeners.idChanged(session, old);
+            announceInDispatch();
+            settings.listeners().idChanged(session, old);
             return rotated;
         } finally {
             lock.unlock();
@@ -225,6 +239,9 @@ final class Exchange {
     PresentedId presented() {
         lock.lock();
         try {
+            if (presentedIds().size() > 1) {
+                lookUp();
+            }
             return found != null || presentedIds().isEmpty()
                     ? found
                     : presentedIds().get(0);
@@ -276,6 +293,12 @@ final class Exchange {
         locked(() -> writeHeaders(true));
     }
 
+    private void announceInDispatch() {
+        if (dispatches > 0) {
+            writeHeaders(true);
+        }
+    }
+
     /** A call of a request dispatcher. */
     interface Dispatch {
         void run() throws ServletException, IOException;
@@ -309,7 +332,7 @@ final class Exchange {
     void settleLate() {
         locked(() -> {
             SessionView session = current;
-            if (failure == null && session != null && (session.isStored() || session.isNamed(issued))) {
+            if (failure == null && session != null && (session.isStored() || session.isNamed(headers.issued()))) {
                 session.session().keepId();
                 session.save();
             }
@@ -324,7 +347,7 @@ final class Exchange {
         if (session == null || session.hasEnded()) {
             return;
         }
-        if (!session.isStored() && !session.isNamed(issued) && response.isCommitted()) {
+        if (!session.isStored() && !session.isNamed(headers.issued()) && response.isCommitted()) {
             LOG.log(
                     System.Logger.Level.WARNING,
                     "a new session is lost: the response was committed past the session filter");
@@ -344,7 +367,7 @@ final class Exchange {
                 throw new SessionConflictException("the log-in was refused: the user has too many sessions");
             }
             if (outcome == SaveOutcome.RENEWED) {
-                listeners.idChanged(session, id);
+                settings.listeners().idChanged(session, id);
             }
             endedElsewhere = outcome == SaveOutcome.GONE;
         } catch (RuntimeException e) {
@@ -353,33 +376,16 @@ final class Exchange {
         }
     }
 
-    /**
-     * @param early whether the session is still to be saved, so that it counts as stored once it holds something
-     */
     private void writeHeaders(boolean early) {
         if (!asked || response.isCommitted()) {
             return;
         }
-        transport.variesOn().forEach(header -> CacheHeaders.vary(response, header));
+        headers.vary(response);
         if (detached != null) {
             // nothing is known of the client's session, so it keeps what it has
             CacheHeaders.noStore(response);
-            return;
-        }
-        SessionView session = current;
-        ServletResponseView responseView = new ServletResponseView(response);
-        if (session != null && session.isToBeKept(early)) {
-            SessionId id = session.sessionId();
-            if (found == null || !id.value().equals(found.value())) {
-                transport.issue(id.value(), found, requestView, responseView);
-                issued = id;
-                CacheHeaders.noStore(response);
-            } else if (transport.keep(found, requestView, responseView)) {
-                CacheHeaders.noStore(response);
-            }
-        } else if (issued != null || (found != null && !endedElsewhere)) {
-            transport.expire(found, requestView, responseView);
-            CacheHeaders.noStore(response);
+        } else {
+            headers.write(response, current, found, early, endedElsewhere);
         }
     }
 

@@ -7,8 +7,6 @@ import dev.holdfast.session.SessionEndedException;
 import dev.holdfast.session.Sessions;
 import dev.holdfast.session.SessionsBuilder;
 import dev.holdfast.session.http.CookieSettings;
-import dev.holdfast.session.http.CookieTransport;
-import dev.holdfast.session.http.GuessingAlarm;
 import dev.holdfast.session.http.SessionTransport;
 import dev.holdfast.session.spi.OutcomeUnknownException;
 import dev.holdfast.session.spi.StoreUnavailableException;
@@ -25,12 +23,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.EventListener;
-import java.util.List;
-import java.util.Objects;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,17 +60,11 @@ public final class SessionFilter implements Filter {
 
     private static final System.Logger LOG = System.getLogger(SessionFilter.class.getName());
 
-    private final Sessions sessions;
-    private final SessionTransport transport;
-    private final SessionListeners listeners;
-    private final Watch watch;
+    private final FilterSettings settings;
     private final String attribute = SessionFilter.class.getName() + "@" + Integer.toHexString(hashCode());
 
-    private SessionFilter(Builder builder) {
-        sessions = builder.sessions;
-        transport = builder.transport;
-        listeners = new SessionListeners(builder.listeners);
-        watch = new Watch(builder.client, builder.onClientChange, builder.alarm, builder.peer);
+    SessionFilter(FilterSettings settings) {
+        this.settings = settings;
     }
 
     /** Returns a filter with the cookie of {@link CookieSettings#create}, which browsers accept over TLS only. */
@@ -86,8 +73,8 @@ public final class SessionFilter implements Filter {
     }
 
     /** Returns a builder with the settings of {@link #create}. */
-    public static Builder builder(Sessions sessions) {
-        return new Builder(sessions);
+    public static SessionFilterBuilder builder(Sessions sessions) {
+        return new SessionFilterBuilder(sessions);
     }
 
     /**
@@ -114,8 +101,14 @@ public final class SessionFilter implements Filter {
         if (registration == null) {
             throw new IllegalStateException("the context has a session filter already");
         }
+        map(registration);
+    }
+
+    /** The second mapping is for dispatches by a servlet's name, which no path matches. */
+    static void map(FilterRegistration.Dynamic registration) {
         registration.setAsyncSupported(true);
         registration.addMappingForUrlPatterns(EnumSet.allOf(DispatcherType.class), false, "/*");
+        registration.addMappingForServletNames(EnumSet.of(DispatcherType.FORWARD, DispatcherType.INCLUDE), false, "*");
     }
 
     @Override
@@ -130,16 +123,29 @@ public final class SessionFilter implements Filter {
             again(known, http, response, chain);
             return;
         }
+        if (known == null && settings.excluded().match(http)) {
+            chain.doFilter(new SessionlessRequest(http), response);
+            return;
+        }
         Exchange exchange = known == null ? begin(http, httpResponse) : known;
         exchange.answerWith(httpResponse);
         SessionResponse sessionResponse = new SessionResponse(httpResponse, exchange);
-        around(exchange, new SessionRequest(http, sessionResponse, exchange), sessionResponse, chain);
+        SessionRequest sessionRequest = new SessionRequest(http, sessionResponse, exchange);
+        FilterChain rest = known == null && settings.started().match(http) ? started(exchange, chain) : chain;
+        around(exchange, sessionRequest, sessionResponse, rest);
     }
 
     private Exchange begin(HttpServletRequest request, HttpServletResponse response) {
-        Exchange exchange = new Exchange(sessions, transport, listeners, watch, request, response);
+        Exchange exchange = new Exchange(settings, request, response);
         request.setAttribute(attribute, exchange);
         return exchange;
+    }
+
+    private static FilterChain started(Exchange exchange, FilterChain chain) {
+        return (request, response) -> {
+            exchange.start();
+            chain.doFilter(request, response);
+        };
     }
 
     private static boolean isWrapped(ServletRequest request, Exchange exchange) {
@@ -227,81 +233,5 @@ public final class SessionFilter implements Filter {
             cause = cause.getCause();
         }
         return 0;
-    }
-
-    /** Settings of a {@link SessionFilter}. Not thread-safe. */
-    public static final class Builder {
-
-        private final Sessions sessions;
-        private SessionTransport transport = CookieTransport.create(CookieSettings.create());
-        private final List<EventListener> listeners = new ArrayList<>();
-        private @Nullable Function<HttpServletRequest, String> client;
-        private ClientChange onClientChange = ClientChange.OBSERVE;
-        private @Nullable GuessingAlarm alarm;
-        private Function<HttpServletRequest, String> peer = HttpServletRequest::getRemoteAddr;
-
-        private Builder(Sessions sessions) {
-            this.sessions = Objects.requireNonNull(sessions);
-        }
-
-        /** The session cookie; {@link CookieSettings#create} unless set. */
-        public Builder cookie(CookieSettings settings) {
-            return transport(CookieTransport.create(settings));
-        }
-
-        /** How ids travel; in the cookie of {@link CookieSettings#create} unless set. */
-        public Builder transport(SessionTransport transport) {
-            this.transport = Objects.requireNonNull(transport);
-            return this;
-        }
-
-        /**
-         * Adds a listener for what this application's requests do to sessions. Those that the container knows never
-         * hear of these sessions. Nothing tells of sessions that expire.
-         *
-         * @param listener an {@code HttpSessionListener}, {@code HttpSessionIdListener} or
-         *     {@code HttpSessionAttributeListener}
-         */
-        public Builder listener(EventListener listener) {
-            if (!SessionListeners.isKnown(listener)) {
-                throw new IllegalArgumentException(listener.getClass().getName() + " listens to no session event");
-            }
-            listeners.add(listener);
-            return this;
-        }
-
-        /**
-         * Looks whether the client is the one that a session belongs to; not looked at. A change is told to the listeners
-         * of the sessions as {@link dev.holdfast.session.SessionEvent.ClientChanged}. Whoever has stolen an id can copy
-         * most of what describes a client, so this notices the careless only.
-         *
-         * @param client describes what must stay the same, as the user agent does; an address often changes
-         */
-        public Builder bindClient(Function<HttpServletRequest, String> client, ClientChange onChange) {
-            this.client = Objects.requireNonNull(client);
-            onClientChange = Objects.requireNonNull(onChange);
-            return this;
-        }
-
-        /** What hears of ids that are nobody's, by the request's remote address; nothing. */
-        public Builder guessingAlarm(GuessingAlarm alarm) {
-            return guessingAlarm(alarm, HttpServletRequest::getRemoteAddr);
-        }
-
-        /**
-         * What hears of ids that are nobody's; nothing.
-         *
-         * @param peer tells who sends a request, where the remote address is a proxy's
-         */
-        public Builder guessingAlarm(GuessingAlarm alarm, Function<HttpServletRequest, String> peer) {
-            this.alarm = Objects.requireNonNull(alarm);
-            this.peer = Objects.requireNonNull(peer);
-            return this;
-        }
-
-        /** Returns a new filter. */
-        public SessionFilter build() {
-            return new SessionFilter(this);
-        }
     }
 }

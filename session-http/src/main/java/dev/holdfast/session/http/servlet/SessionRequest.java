@@ -10,6 +10,7 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpSession;
+import jakarta.servlet.http.HttpUpgradeHandler;
 import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -88,6 +89,13 @@ final class SessionRequest extends HttpServletRequestWrapper {
     @Override
     public AsyncContext getAsyncContext() {
         return new SessionAsyncContext(super.getAsyncContext(), exchange);
+    }
+
+    /** The response is committed when the other protocol begins. */
+    @Override
+    public <T extends HttpUpgradeHandler> T upgrade(Class<T> handler) throws IOException, ServletException {
+        exchange.settle();
+        return super.upgrade(handler);
     }
 
     private record SessionDispatcher(RequestDispatcher dispatcher, Exchange exchange) implements RequestDispatcher {

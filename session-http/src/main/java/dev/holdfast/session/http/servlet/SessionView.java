@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** A session as the Servlet API shows it. */
@@ -21,20 +22,46 @@ final class SessionView implements HttpSession {
     private final Sessions sessions;
     private final ServletContext context;
     private final SessionListeners listeners;
-    private final ChangeGuard guard;
+    private final Owner owner;
+    private final Activation activation = new Activation();
+    private final Set<String> unbound = ConcurrentHashMap.newKeySet();
+    private volatile boolean kept;
+    private volatile boolean ending;
+    private volatile int never = -1;
 
-    /** Runs the changes of a session, or refuses them. */
-    interface ChangeGuard {
-        void run(Session session, Runnable change);
+    /** The request that a session is seen by. */
+    interface Owner {
+
+        /** Runs a change of the session, or refuses it. */
+        void changing(Session session, Runnable change);
+
+        /** The session was ended. */
+        void ended();
+
+        /** The session was to be ended, and could not be. */
+        void notEnded(RuntimeException problem);
     }
 
-    SessionView(
-            Session session, Sessions sessions, ServletContext context, SessionListeners listeners, ChangeGuard guard) {
+    /** No request: whoever changes the session looks after the rest. */
+    private static final Owner NO_REQUEST = new Owner() {
+        @Override
+        public void changing(Session session, Runnable change) {
+            change.run();
+        }
+
+        @Override
+        public void ended() {}
+
+        @Override
+        public void notEnded(RuntimeException problem) {}
+    };
+
+    SessionView(Session session, Sessions sessions, ServletContext context, SessionListeners listeners, Owner owner) {
         this.session = session;
         this.sessions = sessions;
         this.context = context;
         this.listeners = listeners;
-        this.guard = guard;
+        this.owner = owner;
     }
 
     Session session() {
@@ -59,14 +86,26 @@ final class SessionView implements HttpSession {
 
     /** Returns whether the client should hold the id, now or ({@code early}) once the session will have been saved. */
     boolean isToBeKept(boolean early) {
-        return !session.isEnded() && (session.isStored() || (early && !session.isEmpty()));
+        return !session.isEnded() && (session.isStored() || (early && willBeStored()));
+    }
+
+    private boolean willBeStored() {
+        return kept || !session.isEmpty() || session.principal().isPresent();
+    }
+
+    /** Lets the session be stored although it holds nothing. */
+    void keep() {
+        session.idleTimeout(session.idleTimeout());
+        kept = true;
     }
 
     SaveOutcome save() {
+        activation.saving(this);
         return session.save();
     }
 
     String rotateId() {
+        activation.saving(this);
         return session.rotateId().value();
     }
 
@@ -90,31 +129,49 @@ final class SessionView implements HttpSession {
         return context;
     }
 
+    /** Does nothing to a session that has ended: the specification knows no exception here. */
     @Override
     public void setMaxInactiveInterval(int seconds) {
-        guard.run(
-                session,
-                () -> session.idleTimeout(seconds <= 0 ? StoredSession.NO_IDLE_TIMEOUT : Duration.ofSeconds(seconds)));
+        if (session.isEnded()) {
+            return;
+        }
+        owner.changing(session, () -> {
+            session.idleTimeout(seconds <= 0 ? StoredSession.NO_IDLE_TIMEOUT : Duration.ofSeconds(seconds));
+            kept = true;
+            never = Math.min(seconds, 0);
+        });
     }
 
     @Override
     public int getMaxInactiveInterval() {
         Duration idle = session.idleTimeout();
-        return idle.equals(StoredSession.NO_IDLE_TIMEOUT) ? 0 : (int) Math.min(idle.toSeconds(), Integer.MAX_VALUE);
+        return idle.equals(StoredSession.NO_IDLE_TIMEOUT)
+                ? never
+                : (int) Math.max(1, Math.min(idle.toSeconds(), Integer.MAX_VALUE));
     }
 
     @Override
-    public @Nullable Object getAttribute(String name) {
-        return session.get(name);
+    public @Nullable Object getAttribute(@Nullable String name) {
+        if (name == null || unbound.contains(name)) {
+            live();
+            return null;
+        }
+        Object value = session.get(name);
+        activation.handingOut(this, name, value);
+        return value;
     }
 
     @Override
     public Enumeration<String> getAttributeNames() {
-        return Collections.enumeration(session.names());
+        return Collections.enumeration(
+                session.names().stream().filter(name -> !unbound.contains(name)).toList());
     }
 
     @Override
-    public void setAttribute(String name, @Nullable Object value) {
+    public void setAttribute(@Nullable String name, @Nullable Object value) {
+        if (name == null) {
+            throw new IllegalArgumentException("an attribute has a name");
+        }
         if (value == null) {
             removeAttribute(name);
             return;
@@ -123,7 +180,8 @@ final class SessionView implements HttpSession {
         if (old != value) {
             listeners.binding(this, name, value);
         }
-        guard.run(session, () -> put(name, value));
+        owner.changing(session, () -> put(name, value));
+        activation.set(name, value);
         listeners.changed(this, name, old, value);
     }
 
@@ -136,25 +194,48 @@ final class SessionView implements HttpSession {
     }
 
     @Override
-    public void removeAttribute(String name) {
+    public void removeAttribute(@Nullable String name) {
+        if (name == null) {
+            live();
+            return;
+        }
         Object old = session.get(name);
-        guard.run(session, () -> session.remove(name));
+        owner.changing(session, () -> session.remove(name));
+        activation.set(name, null);
         listeners.changed(this, name, old, null);
     }
 
+    /** Whatever a listener throws, the session ends. */
     @Override
     public void invalidate() {
         Set<String> names = live().names();
-        listeners.destroying(this);
-        names.forEach(this::unbind);
-        session.invalidate();
+        if (ending) {
+            return;
+        }
+        ending = true;
+        try {
+            listeners.destroying(this);
+            names.forEach(this::unbind);
+        } finally {
+            end();
+        }
+    }
+
+    private void end() {
+        try {
+            session.invalidate();
+        } catch (RuntimeException e) {
+            owner.notEnded(e);
+            throw e;
+        }
+        owner.ended();
     }
 
     /** The values learn of the end while the session still is there; it is deleted as a whole right after. */
     private void unbind(String name) {
         Object value = session.get(name);
+        unbound.add(name);
         if (value != null) {
-            session.remove(name);
             listeners.changed(this, name, value, null);
         }
     }
@@ -164,16 +245,17 @@ final class SessionView implements HttpSession {
         return live().isNew();
     }
 
-    /** Returns access from outside the request: it finds the session by the id that it has now. */
+    /** Returns access from outside the request: it finds the session by the id that this request knows last. */
     @Override
     public Accessor getAccessor() {
-        String id = live().id().value();
+        live();
         return use -> {
-            try (Session later = sessions.find(id)
+            try (Session later = sessions.find(session.id().value())
                     .orElseThrow(() -> new IllegalStateException("the session has ended, or has another id"))) {
-                use.accept(new SessionView(later, sessions, context, listeners, (any, change) -> change.run()));
+                SessionView view = new SessionView(later, sessions, context, listeners, NO_REQUEST);
+                use.accept(view);
                 later.keepId();
-                later.save();
+                view.save();
             }
         };
     }

@@ -341,6 +341,28 @@ class FilterTest {
     }
 
     @Test
+    @DisplayName(
+            "M19: a log-out, and a session with a timeout of its own only, reach the client from the target of a forward")
+    void forwardedCookies() throws Exception {
+        site.page("/logout", (request, response) -> request.getSession().invalidate())
+                .page("/timeout", (request, response) -> request.getSession().setMaxInactiveInterval(60))
+                .page(
+                        "/to-logout",
+                        (request, response) ->
+                                request.getRequestDispatcher("/logout").forward(request, response))
+                .page(
+                        "/to-timeout",
+                        (request, response) ->
+                                request.getRequestDispatcher("/timeout").forward(request, response))
+                .start();
+        Browser browser = new Browser(site);
+        assertThat(setCookies(browser.get("/to-timeout"))).hasSize(1);
+        assertThat(setCookies(browser.get("/to-logout"))).hasSize(1);
+        assertThat(browser.cookie()).isEmpty();
+        assertThat(site.store.size()).isZero();
+    }
+
+    @Test
     @DisplayName("M13: an include saves once, whoever touched the session")
     void include() throws Exception {
         site.page("/with-count", (request, response) -> {

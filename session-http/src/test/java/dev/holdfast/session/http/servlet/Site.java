@@ -32,7 +32,7 @@ final class Site implements AutoCloseable {
     private final boolean allDispatches;
     private final Map<String, Page> pages = new LinkedHashMap<>();
     private final Map<Integer, String> errorPages = new LinkedHashMap<>();
-    private UnaryOperator<SessionFilter.Builder> filter = builder -> builder.cookie(CookieSettings.forPlainHttp());
+    private UnaryOperator<SessionFilterBuilder> filter = builder -> builder.cookie(CookieSettings.forPlainHttp());
     private Server.@Nullable Running running;
 
     interface Page {
@@ -60,7 +60,7 @@ final class Site implements AutoCloseable {
         return page(path, page);
     }
 
-    Site filter(UnaryOperator<SessionFilter.Builder> filter) {
+    Site filter(UnaryOperator<SessionFilterBuilder> filter) {
         this.filter = filter;
         return this;
     }
