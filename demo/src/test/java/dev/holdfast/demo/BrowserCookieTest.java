@@ -20,11 +20,13 @@ import org.apache.catalina.Context;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** The default cookie in a real browser, which takes {@code localhost} for as good as TLS. */
+@Tag("once")
 class BrowserCookieTest {
 
     private static final Logger TOMCAT_LOG = Logger.getLogger("org.apache");

@@ -12,11 +12,13 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** The site as a real browser sees it. */
+@Tag("once")
 class BrowserTest {
 
     private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);

@@ -6,11 +6,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 
 /** Sessions on the Hazelcast store, by two members of one cluster. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @DisplayName("sessions on the Hazelcast store")
+@Tag("once")
 class HazelcastSessionRowsTest extends SessionRows {
 
     private final AtomicInteger tests = new AtomicInteger();

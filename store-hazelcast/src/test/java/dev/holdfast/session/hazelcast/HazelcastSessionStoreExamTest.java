@@ -85,6 +85,7 @@ class HazelcastSessionStoreExamTest {
     @Nested
     @TestInstance(TestInstance.Lifecycle.PER_CLASS)
     @DisplayName("by clients of stock members in other JVMs")
+    @Tag("once")
     class StockMembers extends SessionStoreExam {
 
         private final String cluster = "stock-" + Ports.free();

@@ -4,9 +4,11 @@ import dev.holdfast.session.compliance.SessionRows;
 import dev.holdfast.session.compliance.StoreUnderTest;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 
 /** The rows on the JDBC store. */
 @DisplayName("sessions in a database")
+@Tag("once")
 class JdbcSessionRowsTest {
 
     @Nested

@@ -112,6 +112,7 @@ class JdbcSessionStoreExamTest {
 
     @Nested
     @DisplayName("on MariaDB")
+    @Tag("once")
     class MariaDb extends SessionStoreExam {
         @Override
         protected StoreUnderTest storeUnderTest() {

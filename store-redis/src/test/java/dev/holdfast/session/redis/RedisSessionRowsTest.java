@@ -10,6 +10,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.UnifiedJedis;
@@ -17,6 +18,7 @@ import redis.clients.jedis.UnifiedJedis;
 /** The rows on the Redis store, on Redis 7.4. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @DisplayName("sessions in Redis")
+@Tag("once")
 class RedisSessionRowsTest extends SessionRows {
 
     private RedisProcess server;

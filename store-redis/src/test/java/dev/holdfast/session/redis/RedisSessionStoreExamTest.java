@@ -134,6 +134,7 @@ class RedisSessionStoreExamTest {
     @Nested
     @TestInstance(TestInstance.Lifecycle.PER_CLASS)
     @DisplayName("on a cluster of three masters")
+    @Tag("once")
     class Cluster extends SessionStoreExam {
 
         private RedisCluster cluster;
@@ -172,6 +173,7 @@ class RedisSessionStoreExamTest {
     @Nested
     @TestInstance(TestInstance.Lifecycle.PER_CLASS)
     @DisplayName("on a master with a replica and sentinels, where each write waits for the replica")
+    @Tag("once")
     class Sentinel extends SessionStoreExam {
 
         private RedisSentinels servers;
