@@ -4,36 +4,38 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * The tables of figures in a Markdown text, each between {@code <!-- figures LAYER from FOLDER: OPERATION,… -->} and
- * {@code <!-- end of figures -->}: nobody types a figure.
+ * {@code <!-- end of figures -->}: nobody types a figure. A folder whose results are not there yet shows as pending.
  *
  * @param project what the folders are relative to
  */
 record Figures(Path project) {
 
     private static final Pattern TABLE = Pattern.compile(
-            "(<!-- figures (\\w+) from ([\\w/-]+): ([\\w,]+) -->\\n).*?(<!-- end of figures -->)", Pattern.DOTALL);
+            "(?<start><!-- figures (?<layer>\\w+) from (?<folder>[\\w./-]+): (?<operations>[\\w,]+) -->\\n)"
+                    + ".*?(?<end><!-- end of figures -->)",
+            Pattern.DOTALL);
 
     /** Returns the text with each table as the raw results say. */
     String renewed(String markdown) {
-        return TABLE.matcher(markdown)
-                .replaceAll(table -> Matcher.quoteReplacement(table.group(1) + rendered(table) + table.group(5)));
+        Matcher table = TABLE.matcher(markdown);
+        return table.replaceAll(
+                found -> Matcher.quoteReplacement(table.group("start") + rendered(table) + table.group("end")));
     }
 
-    /** Returns how many tables there are. */
-    static long count(String markdown) {
-        return TABLE.matcher(markdown).results().count();
-    }
-
-    private String rendered(MatchResult table) {
+    private String rendered(Matcher table) {
+        Path folder = project.resolve(table.group("folder"));
+        if (!Environment.in(folder)) {
+            return "Pending: not measured yet.\n";
+        }
         try {
-            return new MarkdownReport(Results.read(project.resolve(table.group(3))))
-                    .summary(table.group(2), List.of(table.group(4).split(",", -1)));
+            List<String> operations = List.of(table.group("operations").split(",", -1));
+            return new MarkdownReport(Results.read(folder)).summary(table.group("layer"), operations)
+                    + String.format("\nAll of it: [%1$s](%1$s/README.md)\n", table.group("folder"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
