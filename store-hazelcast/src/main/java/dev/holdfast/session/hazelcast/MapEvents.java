@@ -1,5 +1,6 @@
 package dev.holdfast.session.hazelcast;
 
+import dev.holdfast.session.spi.KeyListeners;
 import com.hazelcast.core.EntryEvent;
 import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import com.hazelcast.map.listener.EntryEvictedListener;
@@ -62,7 +63,7 @@ final class MapEvents implements AutoCloseable {
                     EntryExpiredListener<String, Object> {
 
         private final boolean expiriesOnly;
-        private final Listeners listener = new Listeners();
+        private final KeyListeners listener = new KeyListeners(HazelcastSessionStore.class);
 
         Watch(boolean expiriesOnly, Consumer<SessionKey> listener) {
             this.expiriesOnly = expiriesOnly;

@@ -1,5 +1,6 @@
 package dev.holdfast.session.hazelcast;
 
+import dev.holdfast.session.spi.UnreadableRecords;
 import com.hazelcast.config.IndexConfig;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
@@ -34,7 +35,7 @@ final class Records implements AutoCloseable {
     private static final long REPAIR_LEASE_SECONDS = 10;
 
     final InstantSource clock;
-    final UnreadableRecords unreadable = new UnreadableRecords();
+    final UnreadableRecords unreadable = new UnreadableRecords(HazelcastSessionStore.class);
     final Topology topology;
 
     private final HazelcastInstance hazelcast;
@@ -280,6 +281,6 @@ final class Records implements AutoCloseable {
     @Override
     public void close() {
         topology.close();
-        unreadable.close();
+        unreadable.clear();
     }
 }
