@@ -171,6 +171,14 @@ public final class Compare implements Callable<Integer> {
         return 0;
     }
 
+    @Command(description = "Writes the tables of figures in a Markdown file anew, from the results that each names.")
+    int figures(@Parameters(paramLabel = "FILE", description = "the file, in the project's folder") Path file)
+            throws IOException {
+        Path project = file.toAbsolutePath().normalize().getParent();
+        Files.writeString(file, new Figures(project).renewed(Files.readString(file)));
+        return 0;
+    }
+
     private List<String> contenders() {
         List<String> names = new ArrayList<>();
         for (String store : stores) {
