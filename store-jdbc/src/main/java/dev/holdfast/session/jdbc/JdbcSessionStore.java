@@ -272,8 +272,8 @@ public sealed class JdbcSessionStore implements SessionStore, PrincipalIndex, Se
         /**
          * Makes the store an {@link dev.holdfast.session.spi.ExpiryEvents}. A purge then notes what it removes in the table
          * {@code holdfast_session_expired}, in the same transaction: an INSERT in batches, and on PostgreSQL a SELECT … FOR
-         * UPDATE SKIP LOCKED before the DELETE. A delete leaves a row that has expired to the purge. All nodes must be set
-         * alike. While there are listeners a thread reads the notes, tells of them and then removes them; notes that nobody
+         * UPDATE SKIP LOCKED before the DELETE. So does a create or a delete that meets an expired row. All nodes must be
+         * set alike. While there are listeners a thread reads the notes, tells of them and then removes them; notes that nobody
          * asked for are forgotten after a day.
          *
          * @param delay how long after its purge an expiry is told at most, at least 10 ms

@@ -14,8 +14,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Another dialect that notes each expired row in a third table, in the transaction that removes it, until an
- * instance that listens has told of it. A delete leaves an expired row to the purge, and a create moves it out of its way.
+ * Another dialect that notes each expired row in a third table, in the transaction that removes it, until an instance
+ * that listens has told of it. Deletes and creates that meet an expired row do the same.
  */
 record TellingDialect(Dialect beneath, LockingPurge rows, String note, String untold, String told, String forget)
         implements Dialect {
@@ -75,10 +75,14 @@ record TellingDialect(Dialect beneath, LockingPurge rows, String note, String un
         return beneath.update(call, session, expectedVersion, now);
     }
 
-    /** DELETE … WHERE it is live. */
+    /** DELETE … WHERE it is live. Only if that met no row: the purge of that key. */
     @Override
     public boolean delete(Call call, SessionKey key, long now) throws SQLException {
-        return Dialect.delete(call, sql().deleteLive, key, now);
+        if (Dialect.delete(call, sql().deleteLive, key, now)) {
+            return true;
+        }
+        purge(call, key, now);
+        return false;
     }
 
     @Override
