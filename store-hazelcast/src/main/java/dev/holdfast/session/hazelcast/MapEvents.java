@@ -1,6 +1,5 @@
 package dev.holdfast.session.hazelcast;
 
-import dev.holdfast.session.spi.KeyListeners;
 import com.hazelcast.core.EntryEvent;
 import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import com.hazelcast.map.listener.EntryEvictedListener;
@@ -8,6 +7,7 @@ import com.hazelcast.map.listener.EntryExpiredListener;
 import com.hazelcast.map.listener.EntryRemovedListener;
 import com.hazelcast.map.listener.EntryUpdatedListener;
 import com.hazelcast.nio.serialization.HazelcastSerializationException;
+import dev.holdfast.session.spi.KeyListeners;
 import dev.holdfast.session.spi.SessionKey;
 import dev.holdfast.session.spi.SessionStoreException;
 import dev.holdfast.session.spi.Subscription;

@@ -1,6 +1,5 @@
 package dev.holdfast.session.hazelcast;
 
-import dev.holdfast.session.spi.UnreadableRecords;
 import com.hazelcast.config.IndexConfig;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
@@ -9,6 +8,7 @@ import com.hazelcast.query.Predicates;
 import dev.holdfast.session.spi.OutcomeUnknownException;
 import dev.holdfast.session.spi.SessionKey;
 import dev.holdfast.session.spi.StoredSession;
+import dev.holdfast.session.spi.UnreadableRecords;
 import dev.holdfast.session.spi.UpdateOutcome;
 import java.time.Duration;
 import java.time.Instant;
