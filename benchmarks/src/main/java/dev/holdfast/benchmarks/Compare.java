@@ -32,6 +32,9 @@ import picocli.CommandLine.Spec;
         footer = {"", "The results are a folder with raw JSON, README.md and index.html."})
 public final class Compare implements Callable<Integer> {
 
+    /** The operation that counts bytes. */
+    static final String FOOTPRINT = "footprint";
+
     @Parameters(
             arity = "0..1",
             paramLabel = "quick|full",
@@ -69,9 +72,10 @@ public final class Compare implements Callable<Integer> {
             names = {"-o", "--operations"},
             split = ",",
             paramLabel = "OPERATION",
-            description =
-                    "Which operations: load, update, delete of a store; read, write, request, rotate through"
-                            + " Sessions; touch and create of both; gc. Default: read,write,touch,request,create,gc (full: all)")
+            description = "Which operations: load, update, delete of a store; read, write, request, rotate through"
+                    + " Sessions; touch and create of both; gc; decode, recode, encode of attributes;"
+                    + " footprint, the bytes of a session. Default: read,write,touch,request,create,gc,decode,"
+                    + "recode,encode (full: all)")
     private List<String> operations = List.of();
 
     @Option(
@@ -126,19 +130,23 @@ public final class Compare implements Callable<Integer> {
         requireServers();
         Files.createDirectories(results);
         Files.createDirectories(directory);
-        Environment.of(directory, spec.commandLine().getParseResult().originalArgs())
-                .write(results);
+        List<String> wanted = operations.isEmpty() ? effort.operations() : operations;
         try (Servers running = Servers.start(stores, servers, directory)) {
+            Environment.of(directory, spec.commandLine().getParseResult().originalArgs(), times, running.uris())
+                    .write(results);
             new Rounds(
                             effort,
                             contenders,
-                            operations.isEmpty() ? effort.operations() : operations,
+                            wanted,
                             kibibytes.isEmpty() ? effort.kibibytes() : kibibytes,
                             threads.isEmpty() ? effort.threads() : threads,
                             times,
                             directory,
                             running.jvmArguments())
                     .run(results);
+            if (wanted.contains(FOOTPRINT)) {
+                new Footprint(running.uris(), directory).measure(contenders, results);
+            }
         }
         return report(results);
     }

@@ -50,6 +50,11 @@ enum Effort {
         return this == QUICK ? List.of(1) : List.of(1, 10, 100);
     }
 
+    /** Returns how many attributes are encoded and decoded. */
+    List<String> attributes() {
+        return this == QUICK ? List.of("10") : List.of("10", "100");
+    }
+
     /** Returns the numbers of threads. */
     List<Integer> threads() {
         return this == QUICK ? List.of(1) : List.of(1, 4);
@@ -57,10 +62,10 @@ enum Effort {
 
     /** Returns which operations are measured. */
     List<String> operations() {
-        List<String> most = List.of("read", "write", "touch", "request", "create", "gc");
+        List<String> most = List.of("read", "write", "touch", "request", "create", "gc", "decode", "recode", "encode");
         return this == QUICK
                 ? most
-                : Stream.concat(most.stream(), Stream.of("load", "update", "delete", "rotate"))
+                : Stream.concat(most.stream(), Stream.of("load", "update", "delete", "rotate", Compare.FOOTPRINT))
                         .toList();
     }
 

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.function.Consumer;
 import me.tongfei.progressbar.ProgressBar;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.format.ResultFormatType;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -31,14 +32,17 @@ record Rounds(
 
     private static final List<String> VERBS = List.of("load", "update", "touch");
     private static final List<String> REQUESTS = List.of("read", "write", "touch", "request", "create", "rotate");
+    private static final List<String> CODINGS = List.of("decode", "recode", "encode");
     private static final List<String> BATCHES = List.of("create", "delete");
     private static final List<String> PURGES = List.of("gc");
+    private static final List<String> CODECS = List.of(Coding.SESSIONS, Coding.JDK);
 
     /** Runs all of it and leaves the raw JSON, a file for each round and kind, in the folder. */
     void run(Path results) throws RunnerException {
         int timed = threads.size()
-                * (wanted(VERBS).size() * kibibytes.size() * subjects().size()
-                        + wanted(REQUESTS).size() * contenders.size());
+                        * (wanted(VERBS).size() * kibibytes.size() * subjects().size()
+                                + wanted(REQUESTS).size() * contenders.size())
+                + wanted(CODINGS).size() * CODECS.size() * effort.attributes().size();
         int forks = rounds * timed;
         int batches = wanted(BATCHES).size() * subjects().size()
                 + wanted(PURGES).size() * purging(subjects()).size();
@@ -70,6 +74,16 @@ record Rounds(
                             progress);
                 }
                 run(
+                        CodecBenchmark.class,
+                        wanted(CODINGS),
+                        CODECS,
+                        results.resolve(prefix + "-codec.json"),
+                        options -> {
+                            options.param("attributes", effort.attributes().toArray(String[]::new));
+                            effort.measure(options, forks);
+                        },
+                        progress);
+                run(
                         BatchBenchmark.class,
                         wanted(BATCHES),
                         subjects(),
@@ -89,6 +103,13 @@ record Rounds(
                             List.of("gcAmongLive"),
                             purging(stores()),
                             results.resolve(prefix + "-purges.json"),
+                            options -> {},
+                            progress);
+                    run(
+                            ForegroundBenchmark.class,
+                            List.of("loadBeside"),
+                            purging(stores()),
+                            results.resolve(prefix + "-beside.json"),
                             options -> {},
                             progress);
                 }
@@ -113,6 +134,7 @@ record Rounds(
                 .include(String.format(Locale.ROOT, "%s\\.(%s)$", type.getSimpleName(), String.join("|", methods)))
                 .forks(1)
                 .shouldFailOnError(true)
+                .addProfiler(GCProfiler.class)
                 .jvmArgsAppend(arguments.toArray(String[]::new))
                 .param("contender", measured.toArray(String[]::new))
                 .resultFormat(ResultFormatType.JSON)
@@ -130,7 +152,7 @@ record Rounds(
 
     private int purges() {
         return effort == Effort.FULL && operations.contains("gc")
-                ? purging(stores()).size() * PurgeBenchmark.SIZES
+                ? purging(stores()).size() * (PurgeBenchmark.SIZES + ForegroundBenchmark.CASES)
                 : 0;
     }
 

@@ -63,6 +63,16 @@ final class Servers implements AutoCloseable {
         return "redis://127.0.0.1:" + server.port();
     }
 
+    /** Returns the URIs by engine. */
+    Map<String, String> uris() {
+        return Map.copyOf(uris);
+    }
+
+    /** Says, in this JVM, where an engine's server is. */
+    static void use(String engine, String uri) {
+        System.setProperty(PROPERTY + engine, uri);
+    }
+
     /** Returns the arguments by which the JVMs of the benchmarks learn of the servers. */
     List<String> jvmArguments() {
         return uris.entrySet().stream()
@@ -70,7 +80,7 @@ final class Servers implements AutoCloseable {
                 .toList();
     }
 
-    /** Returns, in a JVM that was started with {@link #jvmArguments}, where an engine's server is. */
+    /** Returns, in a JVM that was started with {@link #jvmArguments} or told by {@link #use}, where an engine's server is. */
     static String uri(String engine) {
         String uri = System.getProperty(PROPERTY + engine);
         if (uri == null) {
