@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntConsumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -25,6 +27,9 @@ final class Footprint {
     private static final int COUNTED = 500;
     private static final Pattern ADDRESS = Pattern.compile("(?<=//|@)([\\w.-]+):(\\d+)(?=[/?]|$)");
 
+    /** What stores say at their start would stand in the middle of the progress bar. */
+    private static final Logger QUIET = Logger.getLogger("dev.holdfast");
+
     private final Map<String, String> servers;
     private final Path directory;
     private final List<Size> sizes = new ArrayList<>();
@@ -37,6 +42,7 @@ final class Footprint {
 
     /** Counts for each contender what can be counted, and leaves it in the folder. */
     void measure(List<String> contenders, Path results) throws IOException {
+        QUIET.setLevel(Level.WARNING);
         for (String coding : List.of(Coding.SESSIONS, Coding.JDK)) {
             sizes.add(new Size(coding, Size.STORED, Coding.of(coding, 10).storedBytes()));
         }
@@ -61,7 +67,7 @@ final class Footprint {
             return;
         }
         String uri = servers.get(engine);
-        Matcher address = ADDRESS.matcher(uri == null ? "" : uri);
+        Matcher address = ADDRESS.matcher(uri == null || !goesStraight(uri) ? "" : uri);
         if (address.find()) {
             try (FaultProxy proxy =
                     FaultProxy.to(new InetSocketAddress(address.group(1), Integer.parseInt(address.group(2))))) {
@@ -77,6 +83,11 @@ final class Footprint {
                 atRest(contender, files, gauge).close();
             }
         }
+    }
+
+    /** Returns whether a client talks to the address it was given alone: Hazelcast's asks there for the members' own. */
+    private static boolean goesStraight(String uri) {
+        return uri.startsWith("jdbc:") || uri.startsWith("redis");
     }
 
     private void onHeap(String contender, Path files) {
@@ -102,19 +113,24 @@ final class Footprint {
     }
 
     private void onWire(String contender, Requests requests, FaultProxy proxy) {
-        Map<String, IntConsumer> operations = Map.of(
-                "read", requests::read,
-                "write", requests::write,
-                "touch", requests::touch,
-                "request", requests::request,
-                "create", any -> requests.create());
-        operations.forEach((operation, run) -> {
+        for (String operation : List.of("read", "write", "touch", "request", "create")) {
+            IntConsumer run = run(operation, requests);
             // statements are prepared and scripts are known from then on
             IntStream.range(0, COUNTED).forEach(run);
             long before = forwarded(proxy);
             IntStream.range(0, COUNTED).forEach(run);
             sizes.add(new Size(contender, Size.WIRE + operation, (forwarded(proxy) - before) / (double) COUNTED));
-        });
+        }
+    }
+
+    private static IntConsumer run(String operation, Requests requests) {
+        return switch (operation) {
+            case "read" -> requests::read;
+            case "write" -> requests::write;
+            case "touch" -> requests::touch;
+            case "request" -> requests::request;
+            default -> any -> requests.create();
+        };
     }
 
     private static long forwarded(FaultProxy proxy) {

@@ -21,13 +21,17 @@ interface Gauge extends AutoCloseable {
     /** How often unreachable objects are looked for: some are reachable from others that wait for their end. */
     int COLLECTIONS = 3;
 
+    String POSTGRESQL = "SELECT pg_database_size(current_database())";
+    String MARIADB = "SELECT SUM(file_size) FROM information_schema.innodb_sys_tablespaces"
+            + " WHERE name LIKE CONCAT(DATABASE(), '/%')";
+
     long bytes() throws IOException;
 
     @Override
     default void close() {}
 
     static boolean isOnHeap(String engine) {
-        return Set.of("memory", "h2").contains(engine);
+        return Set.of("memory", "hazelcast").contains(engine);
     }
 
     static boolean isOfFiles(String engine) {
@@ -38,7 +42,8 @@ interface Gauge extends AutoCloseable {
     static Gauge of(String engine, String uri, Path files) {
         return switch (engine) {
             case "redis" -> new OfRedis(RedisClient.create(uri));
-            case "postgresql" -> () -> ofPostgres(uri);
+            case "postgresql" -> () -> ofDatabase(uri, POSTGRESQL);
+            case "mariadb" -> () -> ofDatabase(uri, MARIADB);
             default -> () -> ofFiles(files);
         };
     }
@@ -61,10 +66,10 @@ interface Gauge extends AutoCloseable {
         return bytes;
     }
 
-    private static long ofPostgres(String uri) throws IOException {
+    private static long ofDatabase(String uri, String query) throws IOException {
         try (Connection connection = DriverManager.getConnection(uri);
                 Statement statement = connection.createStatement();
-                ResultSet size = statement.executeQuery("SELECT pg_database_size(current_database())")) {
+                ResultSet size = statement.executeQuery(query)) {
             size.next();
             return size.getLong(1);
         } catch (SQLException e) {
