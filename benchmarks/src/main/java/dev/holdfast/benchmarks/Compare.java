@@ -3,6 +3,7 @@ package dev.holdfast.benchmarks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -96,6 +97,12 @@ public final class Compare implements Callable<Integer> {
     private int rounds;
 
     @Option(
+            names = "--minutes",
+            paramLabel = "N",
+            description = "How long a quick comparison may take: with more it measures each longer. Default: 10")
+    private int minutes = 10;
+
+    @Option(
             names = "--directory",
             paramLabel = "DIR",
             description = "Where stores keep their files meanwhile. Default: the system's temporary directory")
@@ -125,6 +132,7 @@ public final class Compare implements Callable<Integer> {
                 : out;
         int times = spec.commandLine().getParseResult().hasMatchedOption("--rounds") ? rounds : effort.rounds();
         requireAtLeast(1, "--rounds", List.of(times));
+        requireAtLeast(1, "--minutes", List.of(minutes));
         requireAtLeast(1, "--threads", threads);
         requireAtLeast(1, "--payloads", kibibytes);
         requireServers();
@@ -141,6 +149,7 @@ public final class Compare implements Callable<Integer> {
                             kibibytes.isEmpty() ? effort.kibibytes() : kibibytes,
                             threads.isEmpty() ? effort.threads() : threads,
                             times,
+                            Duration.ofMinutes(minutes),
                             directory,
                             running.jvmArguments())
                     .run(results);
