@@ -56,8 +56,10 @@ record CostCharts(Results results) {
         }
         return new Section(
                 "How long one takes",
-                "The median, 99 % and 99.9 % of single operations, in microseconds, on one logarithmic scale from "
-                        + micros(least) + " to " + micros(most) + " µs.",
+                "The median, 99 % and 99.9 % of single operations, in microseconds"
+                        + (sampled.isEmpty()
+                                ? "."
+                                : ", on one logarithmic scale from " + micros(least) + " to " + micros(most) + "."),
                 cards.isEmpty() ? PENDING : cards);
     }
 

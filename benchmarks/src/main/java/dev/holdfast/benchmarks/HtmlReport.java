@@ -111,8 +111,7 @@ record HtmlReport(Results results) {
                 new Tile("pending: not measured", Long.toString(pending)),
                 new Tile(
                         "forks",
-                        results.environment().facts().getOrDefault("forks", "–").replaceFirst(",.*", "")),
-                new Tile("commit", results.environment().facts().getOrDefault("commit", "–")));
+                        results.environment().facts().getOrDefault("forks", "–").replaceFirst(",.*", "")));
     }
 
     private static long count(List<Matrix> matrices, String kind) {
