@@ -35,7 +35,7 @@ record Environment(Map<String, String> facts) {
                 Runtime.getRuntime().availableProcessors() + " × " + processor() + ", " + System.getProperty("os.name")
                         + " " + System.getProperty("os.version"));
         facts.put("forks", rounds + ", one in each round");
-        servers.forEach((engine, uri) -> facts.put(engine, Versions.ofServer(uri)));
+        servers.forEach((engine, uri) -> Versions.ofServer(uri).ifPresent(version -> facts.put(engine, version)));
         facts.put("libraries", Versions.ofLibraries());
         facts.put("files on", Files.getFileStore(directory).type());
         return new Environment(facts);

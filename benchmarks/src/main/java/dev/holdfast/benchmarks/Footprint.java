@@ -107,7 +107,7 @@ final class Footprint {
         Requests requests = Contender.requests(contender, files);
         long held = gauge.bytes() - before;
         if (held > 0) {
-            sizes.add(new Size(contender, Size.AT_REST, held / (double) Work.SESSIONS));
+            sizes.add(new Size(contender, Size.AT_REST, held / (double) Work.requestSessions()));
         }
         return requests;
     }

@@ -7,6 +7,7 @@ import java.sql.DatabaseMetaData;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -24,19 +25,21 @@ final class Versions {
 
     private Versions() {}
 
-    /** Returns what a server says that it is. */
-    static String ofServer(String uri) {
+    /** Returns what a server says that it is, if it says so. */
+    static Optional<String> ofServer(String uri) {
         try {
-            return uri.startsWith("redis") ? ofRedis(uri) : uri.startsWith("jdbc:") ? ofDatabase(uri) : "unknown";
+            return uri.startsWith("redis")
+                    ? ofRedis(uri)
+                    : uri.startsWith("jdbc:") ? Optional.of(ofDatabase(uri)) : Optional.empty();
         } catch (SQLException | JedisException e) {
-            return "unknown";
+            return Optional.empty();
         }
     }
 
-    private static String ofRedis(String uri) {
+    private static Optional<String> ofRedis(String uri) {
         try (RedisClient client = RedisClient.create(uri)) {
             Matcher version = REDIS.matcher(client.info("server"));
-            return version.find() ? "Redis " + version.group(1) : "unknown";
+            return version.find() ? Optional.of("Redis " + version.group(1)) : Optional.empty();
         }
     }
 
