@@ -50,7 +50,8 @@ class InterruptTest {
     private List<ProcessHandle> started(Process compare) {
         return Stream.concat(
                         compare.descendants(),
-                        ProcessHandle.allProcesses().filter(process -> line(process).contains(folder.toString())))
+                        ProcessHandle.allProcesses()
+                                .filter(process -> line(process).contains(folder.toString())))
                 .filter(process -> process.pid() != compare.pid())
                 .distinct()
                 .toList();
@@ -72,7 +73,9 @@ class InterruptTest {
                             .anyMatch(process -> line(process).contains("ForkedMain")));
             List<ProcessHandle> started = started(compare);
 
-            new ProcessBuilder("kill", "-INT", Long.toString(compare.pid())).start().waitFor();
+            new ProcessBuilder("kill", "-INT", Long.toString(compare.pid()))
+                    .start()
+                    .waitFor();
 
             assertThat(compare.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
             await().atMost(PATIENCE)
