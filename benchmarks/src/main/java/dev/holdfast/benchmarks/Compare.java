@@ -10,6 +10,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.openjdk.jmh.runner.RunnerException;
@@ -37,27 +38,37 @@ public final class Compare implements Callable<Integer> {
             arity = "0..1",
             paramLabel = "quick|full",
             defaultValue = "quick",
-            description = "quick takes at most ten minutes, full some hours. Default: quick")
+            description = "quick takes at most ten minutes unless told to look at more, full a day. Default: quick")
     private Effort effort;
 
     @Option(
             names = {"-s", "--stores"},
             split = ",",
             paramLabel = "STORE",
-            description = "Which stores, with their floors and peers. Default: ${DEFAULT-VALUE}",
-            defaultValue = "memory,file,h2,postgresql,redis")
-    private List<String> stores;
+            description = "Which stores, with their floors and peers. Default: memory,file,h2,postgresql,redis (full:"
+                    + " also file-fsync,mariadb,hazelcast,hazelcast-client)")
+    private List<String> stores = List.of();
 
     @Option(
             names = "--server",
             paramLabel = "STORE=URI",
-            description = "Takes a server that runs already, such as postgresql=jdbc:postgresql://host/db?user=me, in"
-                    + " place of one that is started here. Tables and keys are called holdfast_benchmark or begin with"
-                    + " holdfast-benchmark; Spring Session's have their usual names, and are dropped")
+            description = "Takes a server that runs already, such as postgresql=jdbc:postgresql://host/db?user=me or"
+                    + " hazelcast-client=hazelcast://host:5701?cluster=name, in place of one that is started here."
+                    + " Names of tables, keys and maps begin with holdfast_benchmark or holdfast-benchmark; Spring"
+                    + " Session's tables have their usual names, and are dropped")
     private Map<String, String> servers = Map.of();
 
-    @Option(names = "--no-peers", negatable = true, description = "Leaves other projects' sessions out")
-    private boolean peers = true;
+    @Option(
+            names = "--peers",
+            split = ",",
+            paramLabel = "PEER",
+            description = "Which other projects' sessions, by a part of their names: spring-session, indexed-redis,"
+                    + " hazelcast-spring-session, jetty, tomcat. Default: all of the --stores given; if none were given,"
+                    + " one of each engine (full: all)")
+    private List<String> peers = List.of();
+
+    @Option(names = "--no-peers", description = "Leaves other projects' sessions out")
+    private boolean noPeers;
 
     @Option(
             names = "--own",
@@ -132,11 +143,12 @@ public final class Compare implements Callable<Integer> {
         requireAtLeast(1, "--threads", threads);
         requireAtLeast(1, "--payloads", kibibytes);
         requireServers();
+        requirePeers();
         Files.createDirectories(results);
         Files.createDirectories(directory);
         Environment.of(directory, spec.commandLine().getParseResult().originalArgs())
                 .write(results);
-        try (Servers running = Servers.start(stores, servers, directory)) {
+        try (Servers running = Servers.start(stores(), servers, directory)) {
             new Rounds(
                             effort,
                             contenders,
@@ -171,6 +183,34 @@ public final class Compare implements Callable<Integer> {
         return 0;
     }
 
+    /** Returns the engines to measure; of those that nobody asked for by name, only what runs here. */
+    private List<String> stores() {
+        return stores.isEmpty()
+                ? effort.stores().stream()
+                        .filter(engine ->
+                                !engine.equals("mariadb") || MariaDbServer.available() || servers.containsKey(engine))
+                        .toList()
+                : stores.stream().map(store -> store.toLowerCase(Locale.ROOT)).toList();
+    }
+
+    private boolean isWanted(Contender peer) {
+        if (noPeers) {
+            return false;
+        }
+        if (!peers.isEmpty()) {
+            return peers.stream().anyMatch(peer::isPeer);
+        }
+        return !stores.isEmpty() || effort.peers().stream().anyMatch(peer::isPeer);
+    }
+
+    private void requirePeers() {
+        for (String peer : peers) {
+            if (Arrays.stream(Contender.values()).noneMatch(contender -> contender.isPeer(peer))) {
+                throw new ParameterException(spec.commandLine(), "--peers " + peer + ": there is no such peer here");
+            }
+        }
+    }
+
     @Command(description = "Writes the tables of figures in a Markdown file anew, from the results that each names.")
     int figures(@Parameters(paramLabel = "FILE", description = "the file, in the project's folder") Path file)
             throws IOException {
@@ -181,16 +221,16 @@ public final class Compare implements Callable<Integer> {
 
     private List<String> contenders() {
         List<String> names = new ArrayList<>();
-        for (String store : stores) {
+        for (String store : stores()) {
             List<String> ofEngine = Arrays.stream(Contender.values())
                     .filter(contender -> contender.isOf(store))
-                    .filter(contender -> peers || contender.role() != Contender.Role.PEER)
+                    .filter(contender -> contender.role() != Contender.Role.PEER || isWanted(contender))
                     .map(Contender::name)
                     .toList();
             if (ofEngine.isEmpty()) {
                 throw new ParameterException(
                         spec.commandLine(),
-                        "there is no store '" + store + "' here; there are " + Contender.engines()
+                        "there is no store '" + store + "' here; there are " + String.join(", ", Contender.engines())
                                 + ". A store of your own is given with --own");
             }
             names.addAll(ofEngine);

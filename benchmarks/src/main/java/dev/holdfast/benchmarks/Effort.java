@@ -26,7 +26,7 @@ enum Effort {
             options.warmupIterations(3).measurementIterations(4);
         }
     },
-    /** Hours: three sizes, one and four threads, and purges among up to a million live sessions. */
+    /** A day: all engines and peers, three sizes, one and four threads, and purges among up to a million live sessions. */
     FULL {
         @Override
         void measure(ChainedOptionsBuilder options, int forks, Duration longest) {
@@ -45,6 +45,18 @@ enum Effort {
 
     private static final int TIMED_PERCENT = 60;
     private static final Duration FORK_START = Duration.ofMillis(1800);
+
+    /** Returns which engines are measured. */
+    List<String> stores() {
+        return this == QUICK ? List.of("memory", "file", "h2", "postgresql", "redis") : Contender.engines();
+    }
+
+    /** Returns which peers of these are, by parts of their names. */
+    List<String> peers() {
+        return this == QUICK
+                ? List.of("spring-session-map", "spring-session-jdbc", "spring-session-redis")
+                : List.of("");
+    }
 
     /** Returns the sizes of payloads. */
     List<Integer> kibibytes() {

@@ -35,11 +35,12 @@ class CompareTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--stores oracle | there is no store 'oracle' here; there are memory, file, file-fsync, h2, postgresql, redis",
+                "--stores oracle | there is no store 'oracle' here; there are memory, file, file-fsync, h2, postgresql, mariadb, redis, hazelcast, hazelcast-client",
                 "--own nosuch:x | no session store opens 'nosuch:' URIs",
                 "--own java.lang.String | java.lang.String must be a SessionStore",
                 "--rounds 0 | --rounds must be at least 1",
                 "--threads 1,0 | --threads must be at least 1",
+                "--peers shiro | --peers shiro: there is no such peer here",
                 "--server file=x:y | --server file: only these run in a server",
                 "slow | expected one of",
             })
