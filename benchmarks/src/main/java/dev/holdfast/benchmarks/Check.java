@@ -14,12 +14,22 @@ import java.util.function.ToDoubleFunction;
  */
 record Check(String what, String store, double value, double most) {
 
+    /** Three tenths of the speed. */
+    private static final double HOT_MOST = 3.33;
+
     private static final double HEAP_MOST = 1.3 * Footprint.PAYLOAD_BYTES + 200;
 
     /** Returns the goals of what took part in a comparison. */
     static List<Check> of(Results results) {
         List<Check> checks = new ArrayList<>();
         for (Contender store : Contender.values()) {
+            if (store.role() == Contender.Role.STORE && results.has(store.engine())) {
+                checks.add(new Check(
+                        "writes of many sessions ÷ of one hot session, by 8 threads: operations a second",
+                        store.label(),
+                        writes(results, store, "write") / writes(results, store, "hot"),
+                        HOT_MOST));
+            }
             if (store.role() == Contender.Role.STORE && store.purges() && results.has(store.engine())) {
                 checks.add(new Check(
                         "purging 1,000 expired among 1,000,000 live ÷ among 10,000: time",
@@ -71,6 +81,17 @@ record Check(String what, String store, double value, double most) {
                         && row.engine().equals(store.engine())
                         && row.load().equals(load),
                 value);
+    }
+
+    private static double writes(Results results, Contender store, String operation) {
+        return first(
+                results,
+                row -> !row.peer()
+                        && row.layer().equals("sessions")
+                        && row.engine().equals(store.engine())
+                        && row.operation().equals(operation)
+                        && row.load().equals("ten attributes, 8 threads"),
+                row -> row.own().median());
     }
 
     private static double first(Results results, Predicate<Row> which, ToDoubleFunction<Row> value) {

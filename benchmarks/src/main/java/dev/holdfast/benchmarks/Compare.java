@@ -84,7 +84,7 @@ public final class Compare implements Callable<Integer> {
             names = {"-o", "--operations"},
             split = ",",
             paramLabel = "OPERATION",
-            description = "Which operations: load, update, delete of a store; read, write, request, rotate through"
+            description = "Which operations: load, update, delete of a store; read, write, request, rotate, hot through"
                     + " Sessions; touch and create of both; gc; decode, recode, encode of attributes;"
                     + " footprint, the bytes of a session. Default: read,write,create,gc,decode,"
                     + "recode,encode (full: all)")

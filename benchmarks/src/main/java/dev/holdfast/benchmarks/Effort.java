@@ -81,7 +81,7 @@ enum Effort {
                 ? most
                 : Stream.concat(
                                 most.stream(),
-                                Stream.of("touch", "request", "load", "update", "delete", "rotate", Compare.FOOTPRINT))
+                                Stream.of("touch", "request", "load", "update", "delete", "rotate", "hot", Compare.FOOTPRINT))
                         .toList();
     }
 

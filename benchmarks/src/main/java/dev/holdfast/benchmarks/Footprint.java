@@ -50,7 +50,12 @@ final class Footprint {
             for (String contender : contenders) {
                 bar.setExtraMessage(" bytes of " + contender);
                 Path files = Work.directory(directory);
-                measure(contender, Standing.of(contender), files);
+                try {
+                    measure(contender, Standing.of(contender), files);
+                } catch (IOException | RuntimeException e) {
+                    // hours of measuring lie behind it
+                    System.err.println("the bytes of " + contender + " were not counted: " + e);
+                }
                 Work.remove(files);
                 bar.step();
             }

@@ -34,6 +34,8 @@ record Rounds(
 
     private static final List<String> VERBS = List.of("load", "update", "touch");
     private static final List<String> REQUESTS = List.of("read", "write", "touch", "request", "create", "rotate");
+    private static final List<String> HOT = List.of("hot");
+    private static final int HOT_THREADS = 8;
     private static final List<String> CODINGS = List.of("decode", "recode", "encode");
     private static final List<String> BATCHES = List.of("create", "delete");
     private static final List<String> PURGES = List.of("gc");
@@ -44,6 +46,7 @@ record Rounds(
         int timed = threads.size()
                         * (wanted(VERBS).size() * kibibytes.size() * subjects().size()
                                 + wanted(REQUESTS).size() * contenders.size())
+                + hot().size() * stores().size()
                 + wanted(CODINGS).size() * CODECS.size() * effort.attributes().size();
         int forks = rounds * timed;
         int batches = wanted(BATCHES).size() * subjects().size()
@@ -76,13 +79,23 @@ record Rounds(
                             progress);
                 }
                 run(
+                        RequestBenchmark.class,
+                        hot(),
+                        stores(),
+                        results.resolve(prefix + "-hot.json"),
+                        options -> {
+                            options.threads(HOT_THREADS);
+                            effort.measure(options, forks, longest);
+                        },
+                        progress);
+                run(
                         CodecBenchmark.class,
                         wanted(CODINGS),
                         CODECS,
                         results.resolve(prefix + "-codec.json"),
                         options -> {
                             options.param("attributes", effort.attributes().toArray(String[]::new));
-                            effort.measure(options, forks);
+                            effort.measure(options, forks, longest);
                         },
                         progress);
                 run(
@@ -150,6 +163,13 @@ record Rounds(
             options.mode(Mode.Throughput).mode(Mode.SampleTime);
         }
         effort.measure(options, forks, longest);
+    }
+
+    /** Returns writes of one session and, unless they are measured anyway, as many of many sessions. */
+    private List<String> hot() {
+        return wanted(HOT).isEmpty() || (threads.contains(HOT_THREADS) && operations.contains("write"))
+                ? wanted(HOT)
+                : List.of("hot", "write");
     }
 
     private int purges() {

@@ -51,6 +51,8 @@ class ReportTest {
         rate("RequestBenchmark.read", "REDIS", "", 4, 16_000);
         rate("RequestBenchmark.read", "REDIS_FLOOR", "", 4, 16_000);
         times("RequestBenchmark.read", "REDIS", "", 100, 400);
+        rate("RequestBenchmark.hot", "REDIS", "", 8, 3000);
+        rate("RequestBenchmark.write", "REDIS", "", 8, 6000);
         rate("RequestBenchmark.read", "POSTGRESQL", "", 1, 950);
         rate("RequestBenchmark.read", "POSTGRESQL_FLOOR", "", 1, 1000);
         rate("RequestBenchmark.read", "POSTGRESQL_SPRING", "", 1, 100);
@@ -71,7 +73,13 @@ class ReportTest {
 
         assertThat(Check.of(results))
                 .extracting(check -> check.store() + " " + check.shown() + " " + check.verdict())
-                .containsExactly("postgresql 3.00 missed", "postgresql 1.10 met", "redis 1.25 met", "any 0.45 met");
+                .containsExactly(
+                        "postgresql pending ",
+                        "postgresql 3.00 missed",
+                        "postgresql 1.10 met",
+                        "redis 2.00 met",
+                        "redis 1.25 met",
+                        "any 0.45 met");
         assertThat(new HtmlReport(results).text())
                 .contains("9.5 × the best peer", "20.0 × as fast")
                 .contains("100 · 400 · 800", "1,234 B", "1,100 B")
