@@ -81,7 +81,15 @@ enum Effort {
                 ? most
                 : Stream.concat(
                                 most.stream(),
-                                Stream.of("touch", "request", "load", "update", "delete", "rotate", "hot", Compare.FOOTPRINT))
+                                Stream.of(
+                                        "touch",
+                                        "request",
+                                        "load",
+                                        "update",
+                                        "delete",
+                                        "rotate",
+                                        "hot",
+                                        Compare.FOOTPRINT))
                         .toList();
     }
 
