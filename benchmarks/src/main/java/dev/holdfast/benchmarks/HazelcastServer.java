@@ -50,8 +50,8 @@ record HazelcastServer(String uri, WatchedProcess process, Path config) implemen
         String cluster = "benchmark-" + port;
         Path config = Files.createTempFile(directory, "member", ".xml");
         Files.writeString(config, CONFIG.formatted(cluster, port, settings));
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(Hazelcasts.JVM_ARGUMENTS);
         command.addAll(List.of(
                 "-Djava.net.preferIPv4Stack=true",
