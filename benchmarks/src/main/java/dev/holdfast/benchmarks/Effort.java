@@ -78,7 +78,9 @@ enum Effort {
         List<String> most = List.of("read", "write", "touch", "request", "create", "gc", "decode", "recode", "encode");
         return this == QUICK
                 ? most
-                : Stream.concat(most.stream(), Stream.of("load", "update", "delete", "rotate", "hot", Compare.FOOTPRINT))
+                : Stream.concat(
+                                most.stream(),
+                                Stream.of("load", "update", "delete", "rotate", "hot", Compare.FOOTPRINT))
                         .toList();
     }
 

@@ -83,8 +83,7 @@ record Results(Environment environment, List<Row> rows, List<Size> sizes) {
     /** Returns whether anything of an engine was measured. */
     boolean has(String engine) {
         return rows.stream().anyMatch(row -> row.engine().equals(engine))
-                || sizes.stream().anyMatch(size -> Standing.of(size.contender())
-                        .engine()
-                        .equals(engine));
+                || sizes.stream()
+                        .anyMatch(size -> Standing.of(size.contender()).engine().equals(engine));
     }
 }

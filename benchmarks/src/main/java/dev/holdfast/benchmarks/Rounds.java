@@ -85,7 +85,7 @@ record Rounds(
                         results.resolve(prefix + "-hot.json"),
                         options -> {
                             options.threads(HOT_THREADS);
-                            effort.measure(options, forks);
+                            effort.measure(options, forks, longest);
                         },
                         progress);
                 run(
@@ -95,7 +95,7 @@ record Rounds(
                         results.resolve(prefix + "-codec.json"),
                         options -> {
                             options.param("attributes", effort.attributes().toArray(String[]::new));
-                            effort.measure(options, forks);
+                            effort.measure(options, forks, longest);
                         },
                         progress);
                 run(
