@@ -86,7 +86,7 @@ public final class Compare implements Callable<Integer> {
             paramLabel = "OPERATION",
             description = "Which operations: load, update, delete of a store; read, write, request, rotate, hot through"
                     + " Sessions; touch and create of both; gc; decode, recode, encode of attributes;"
-                    + " footprint, the bytes of a session. Default: read,write,touch,request,create,gc,decode,"
+                    + " footprint, the bytes of a session. Default: read,write,create,gc,decode,"
                     + "recode,encode (full: all)")
     private List<String> operations = List.of();
 
@@ -104,7 +104,7 @@ public final class Compare implements Callable<Integer> {
             description = "Numbers of threads. Default: 1 (full: 1,4)")
     private List<Integer> threads = List.of();
 
-    @Option(names = "--rounds", description = "How often each store meets its floor. Default: 2 (full: 3)")
+    @Option(names = "--rounds", description = "How often each store meets its floor. Default: 1 (full: 3)")
     private int rounds;
 
     @Option(
