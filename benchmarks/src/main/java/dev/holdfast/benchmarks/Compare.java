@@ -3,12 +3,14 @@ package dev.holdfast.benchmarks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.openjdk.jmh.runner.RunnerException;
@@ -36,27 +38,37 @@ public final class Compare implements Callable<Integer> {
             arity = "0..1",
             paramLabel = "quick|full",
             defaultValue = "quick",
-            description = "quick takes at most ten minutes, full some hours. Default: quick")
+            description = "quick takes at most ten minutes unless told to look at more, full a day. Default: quick")
     private Effort effort;
 
     @Option(
             names = {"-s", "--stores"},
             split = ",",
             paramLabel = "STORE",
-            description = "Which stores, with their floors and peers. Default: ${DEFAULT-VALUE}",
-            defaultValue = "memory,file,h2,postgresql,redis")
-    private List<String> stores;
+            description = "Which stores, with their floors and peers. Default: memory,file,h2,postgresql,redis (full:"
+                    + " also file-fsync,mariadb,hazelcast,hazelcast-client)")
+    private List<String> stores = List.of();
 
     @Option(
             names = "--server",
             paramLabel = "STORE=URI",
-            description = "Takes a server that runs already, such as postgresql=jdbc:postgresql://host/db?user=me, in"
-                    + " place of one that is started here. Tables and keys are called holdfast_benchmark or begin with"
-                    + " holdfast-benchmark; Spring Session's have their usual names, and are dropped")
+            description = "Takes a server that runs already, such as postgresql=jdbc:postgresql://host/db?user=me or"
+                    + " hazelcast-client=hazelcast://host:5701?cluster=name, in place of one that is started here."
+                    + " Names of tables, keys and maps begin with holdfast_benchmark or holdfast-benchmark; Spring"
+                    + " Session's tables have their usual names, and are dropped")
     private Map<String, String> servers = Map.of();
 
-    @Option(names = "--no-peers", negatable = true, description = "Leaves other projects' sessions out")
-    private boolean peers = true;
+    @Option(
+            names = "--peers",
+            split = ",",
+            paramLabel = "PEER",
+            description = "Which other projects' sessions, by a part of their names: spring-session, indexed-redis,"
+                    + " hazelcast-spring-session, jetty, tomcat. Default: all of the --stores given; if none were given,"
+                    + " one of each engine (full: all)")
+    private List<String> peers = List.of();
+
+    @Option(names = "--no-peers", description = "Leaves other projects' sessions out")
+    private boolean noPeers;
 
     @Option(
             names = "--own",
@@ -92,6 +104,12 @@ public final class Compare implements Callable<Integer> {
     private int rounds;
 
     @Option(
+            names = "--minutes",
+            paramLabel = "N",
+            description = "How long a quick comparison may take: with more it measures each longer. Default: 10")
+    private int minutes = 10;
+
+    @Option(
             names = "--directory",
             paramLabel = "DIR",
             description = "Where stores keep their files meanwhile. Default: the system's temporary directory")
@@ -121,14 +139,16 @@ public final class Compare implements Callable<Integer> {
                 : out;
         int times = spec.commandLine().getParseResult().hasMatchedOption("--rounds") ? rounds : effort.rounds();
         requireAtLeast(1, "--rounds", List.of(times));
+        requireAtLeast(1, "--minutes", List.of(minutes));
         requireAtLeast(1, "--threads", threads);
         requireAtLeast(1, "--payloads", kibibytes);
         requireServers();
+        requirePeers();
         Files.createDirectories(results);
         Files.createDirectories(directory);
         Environment.of(directory, spec.commandLine().getParseResult().originalArgs())
                 .write(results);
-        try (Servers running = Servers.start(stores, servers, directory)) {
+        try (Servers running = Servers.start(stores(), servers, directory)) {
             new Rounds(
                             effort,
                             contenders,
@@ -136,6 +156,7 @@ public final class Compare implements Callable<Integer> {
                             kibibytes.isEmpty() ? effort.kibibytes() : kibibytes,
                             threads.isEmpty() ? effort.threads() : threads,
                             times,
+                            Duration.ofMinutes(minutes),
                             directory,
                             running.jvmArguments())
                     .run(results);
@@ -162,18 +183,54 @@ public final class Compare implements Callable<Integer> {
         return 0;
     }
 
+    /** Returns the engines to measure; of those that nobody asked for by name, only what runs here. */
+    private List<String> stores() {
+        return stores.isEmpty()
+                ? effort.stores().stream()
+                        .filter(engine ->
+                                !engine.equals("mariadb") || MariaDbServer.available() || servers.containsKey(engine))
+                        .toList()
+                : stores.stream().map(store -> store.toLowerCase(Locale.ROOT)).toList();
+    }
+
+    private boolean isWanted(Contender peer) {
+        if (noPeers) {
+            return false;
+        }
+        if (!peers.isEmpty()) {
+            return peers.stream().anyMatch(peer::isPeer);
+        }
+        return !stores.isEmpty() || effort.peers().stream().anyMatch(peer::isPeer);
+    }
+
+    private void requirePeers() {
+        for (String peer : peers) {
+            if (Arrays.stream(Contender.values()).noneMatch(contender -> contender.isPeer(peer))) {
+                throw new ParameterException(spec.commandLine(), "--peers " + peer + ": there is no such peer here");
+            }
+        }
+    }
+
+    @Command(description = "Writes the tables of figures in a Markdown file anew, from the results that each names.")
+    int figures(@Parameters(paramLabel = "FILE", description = "the file, in the project's folder") Path file)
+            throws IOException {
+        Path project = file.toAbsolutePath().normalize().getParent();
+        Files.writeString(file, new Figures(project).renewed(Files.readString(file)));
+        return 0;
+    }
+
     private List<String> contenders() {
         List<String> names = new ArrayList<>();
-        for (String store : stores) {
+        for (String store : stores()) {
             List<String> ofEngine = Arrays.stream(Contender.values())
                     .filter(contender -> contender.isOf(store))
-                    .filter(contender -> peers || contender.role() != Contender.Role.PEER)
+                    .filter(contender -> contender.role() != Contender.Role.PEER || isWanted(contender))
                     .map(Contender::name)
                     .toList();
             if (ofEngine.isEmpty()) {
                 throw new ParameterException(
                         spec.commandLine(),
-                        "there is no store '" + store + "' here; there are " + Contender.engines()
+                        "there is no store '" + store + "' here; there are " + String.join(", ", Contender.engines())
                                 + ". A store of your own is given with --own");
             }
             names.addAll(ofEngine);

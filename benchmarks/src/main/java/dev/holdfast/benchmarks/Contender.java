@@ -4,16 +4,14 @@ import static dev.holdfast.benchmarks.Opening.floor;
 import static dev.holdfast.benchmarks.Opening.peer;
 import static dev.holdfast.benchmarks.Opening.store;
 
-import dev.holdfast.session.SessionStores;
 import dev.holdfast.session.file.Durability;
 import dev.holdfast.session.file.FileSessionStore;
 import dev.holdfast.session.memory.MemorySessionStore;
-import dev.holdfast.session.spi.SessionStore;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** What stands side by side: each store, beside it the floor of its engine, and its peers. */
 enum Contender {
@@ -42,6 +40,8 @@ enum Contender {
             "floor",
             "the payload in a file, written over in place; compares and checks nothing",
             floor(directory -> new FileFloor(directory, false))),
+    FILE_JETTY("file", "Jetty", Semantics.JETTY_FILE, peer(JettyRequests::inFiles)),
+    FILE_TOMCAT("file", "Tomcat", Semantics.TOMCAT_FILE, peer(TomcatRequests::inFiles)),
     FILE_FSYNC(
             "file fsync",
             "file fsync",
@@ -55,31 +55,54 @@ enum Contender {
             "the same file with fdatasync, and a directory fsync on create",
             floor(directory -> new FileFloor(directory, true))),
     H2("h2", "h2", "in memory; gone with the process", store(directory -> Databases.store(Databases.h2(directory)))),
-    H2_FLOOR(
-            "h2",
-            "floor",
-            "prepared statements by key on HikariCP, autocommit; compares and checks nothing",
-            floor(directory -> Databases.floor(Databases.h2(directory)))),
+    H2_FLOOR("h2", "floor", Semantics.SQL_FLOOR, floor(directory -> Databases.floor(Databases.h2(directory)))),
     H2_SPRING(
             "h2",
             "Spring Session JDBC",
-            "JDK serialization; a log-out can be undone by a save under way",
+            Semantics.SPRING_JDBC,
             peer(directory -> SpringRequests.inDatabase(Databases.h2(directory), "h2"))),
+    H2_JETTY("h2", "Jetty", Semantics.JETTY_JDBC, peer(directory -> JettyRequests.inDatabase(Databases.h2(directory)))),
+    H2_TOMCAT(
+            "h2",
+            "Tomcat",
+            Semantics.TOMCAT_JDBC,
+            peer(directory -> TomcatRequests.inDatabase(Databases.h2(directory), directory, "BYTEA"))),
     POSTGRESQL(
             "postgresql",
             "postgresql",
             "each write committed",
             store(directory -> Databases.store(Databases.postgresql()))),
     POSTGRESQL_FLOOR(
-            "postgresql",
-            "floor",
-            "prepared statements by key on HikariCP, autocommit; compares and checks nothing",
-            floor(directory -> Databases.floor(Databases.postgresql()))),
+            "postgresql", "floor", Semantics.SQL_FLOOR, floor(directory -> Databases.floor(Databases.postgresql()))),
     POSTGRESQL_SPRING(
             "postgresql",
             "Spring Session JDBC",
-            "JDK serialization; a log-out can be undone by a save under way",
+            Semantics.SPRING_JDBC,
             peer(directory -> SpringRequests.inDatabase(Databases.postgresql(), "postgresql"))),
+    POSTGRESQL_JETTY(
+            "postgresql",
+            "Jetty",
+            Semantics.JETTY_JDBC,
+            peer(directory -> JettyRequests.inDatabase(Databases.postgresql()))),
+    POSTGRESQL_TOMCAT(
+            "postgresql",
+            "Tomcat",
+            Semantics.TOMCAT_JDBC,
+            peer(directory -> TomcatRequests.inDatabase(Databases.postgresql(), directory, "BYTEA"))),
+    MARIADB("mariadb", "mariadb", "each write committed", store(directory -> Databases.store(Databases.mariadb()))),
+    MARIADB_FLOOR("mariadb", "floor", Semantics.SQL_FLOOR, floor(directory -> Databases.floor(Databases.mariadb()))),
+    MARIADB_SPRING(
+            "mariadb",
+            "Spring Session JDBC",
+            Semantics.SPRING_JDBC,
+            peer(directory -> SpringRequests.inDatabase(Databases.mariadb(), "mysql"))),
+    MARIADB_JETTY(
+            "mariadb", "Jetty", Semantics.JETTY_JDBC, peer(directory -> JettyRequests.inDatabase(Databases.mariadb()))),
+    MARIADB_TOMCAT(
+            "mariadb",
+            "Tomcat",
+            Semantics.TOMCAT_JDBC,
+            peer(directory -> TomcatRequests.inDatabase(Databases.mariadb(), directory, "MEDIUMBLOB"))),
     REDIS(
             "redis",
             "redis",
@@ -89,7 +112,50 @@ enum Contender {
             "redis",
             "floor",
             "Jedis GET, SET PX, PEXPIRE, SET NX PX, DEL; compares and checks nothing",
-            floor(directory -> new RedisFloor()));
+            floor(directory -> new RedisFloor())),
+    REDIS_SPRING("redis", "Spring Session Redis", Semantics.SPRING_REDIS, peer(directory -> SpringRedis.plain())),
+    REDIS_SPRING_INDEXED(
+            "redis",
+            "Spring Session indexed Redis",
+            Semantics.SPRING_INDEXED,
+            peer(directory -> SpringRedis.indexed())),
+    HAZELCAST(
+            "hazelcast",
+            "hazelcast",
+            "one embedded member, no backup; the member runs the changes",
+            store(directory -> Hazelcasts.store(Hazelcasts.member()))),
+    HAZELCAST_FLOOR(
+            "hazelcast", "floor", Semantics.MAP_FLOOR, floor(directory -> Hazelcasts.floor(Hazelcasts.member()))),
+    HAZELCAST_SPRING(
+            "hazelcast",
+            "Spring Session Hazelcast",
+            Semantics.SPRING_HAZELCAST,
+            peer(directory -> SpringHazelcast.onMember())),
+    HAZELCAST_SUCCESSOR(
+            "hazelcast",
+            "Hazelcast Spring Session",
+            Semantics.HAZELCAST_SPRING,
+            peer(directory -> SpringHazelcast.successorOnMember())),
+    HAZELCAST_CLIENT(
+            "hazelcast client",
+            "hazelcast client",
+            "a client of one member without our classes, no backup",
+            store(directory -> Hazelcasts.store(Hazelcasts.client()))),
+    HAZELCAST_CLIENT_FLOOR(
+            "hazelcast client",
+            "floor",
+            Semantics.MAP_FLOOR,
+            floor(directory -> Hazelcasts.floor(Hazelcasts.client()))),
+    HAZELCAST_CLIENT_SPRING(
+            "hazelcast client",
+            "Spring Session Hazelcast",
+            Semantics.SPRING_HAZELCAST,
+            peer(SpringHazelcast::onClient)),
+    HAZELCAST_CLIENT_SUCCESSOR(
+            "hazelcast client",
+            "Hazelcast Spring Session",
+            Semantics.HAZELCAST_CLIENT_SPRING,
+            peer(directory -> SpringHazelcast.successorOnClient()));
 
     /** Why it is in the run. */
     enum Role {
@@ -136,7 +202,7 @@ enum Contender {
 
     /** Returns whether removing what is expired is work for a client. */
     boolean purges() {
-        return role() != Role.PEER && !engine.equals("redis");
+        return role() != Role.PEER && !engine.equals("redis") && !engine.startsWith("hazelcast");
     }
 
     /**
@@ -146,18 +212,14 @@ enum Contender {
     static Subject open(String name, Path directory) {
         return named(name)
                 .map(known -> known.opening.subject().apply(directory))
-                .orElseGet(() -> outside(name));
+                .orElseGet(() -> OwnStore.open(name));
     }
 
     /** Opens the same for whole requests. */
     static Requests requests(String name, Path directory) {
         return named(name)
                 .map(known -> known.opening.requests().apply(directory))
-                .orElseGet(() -> new SessionsRequests(outside(name)));
-    }
-
-    private static StoreSubject outside(String name) {
-        return new StoreSubject(name.contains(":") ? SessionStores.open(name) : instanceOf(name));
+                .orElseGet(() -> new SessionsRequests(OwnStore.open(name)));
     }
 
     static Optional<Contender> named(String name) {
@@ -167,30 +229,24 @@ enum Contender {
     }
 
     /** Returns the names of the engines, as the command line takes them. */
-    static String engines() {
+    static List<String> engines() {
         return Arrays.stream(values())
-                .map(Contender::engine)
+                .map(contender -> asArgument(contender.engine))
                 .distinct()
-                .map(engine -> engine.replace(' ', '-'))
-                .collect(Collectors.joining(", "));
+                .toList();
     }
 
     /** Returns whether this is of the engine that the command line names so. */
     boolean isOf(String argument) {
-        return engine.replace(' ', '-').equals(argument.toLowerCase(Locale.ROOT));
+        return asArgument(engine).equals(argument);
     }
 
-    private static SessionStore instanceOf(String className) {
-        try {
-            return Class.forName(className)
-                    .asSubclass(SessionStore.class)
-                    .getConstructor()
-                    .newInstance();
-        } catch (ReflectiveOperationException | ClassCastException e) {
-            throw new IllegalArgumentException(
-                    className
-                            + " must be a SessionStore on the class path, with a public constructor without parameters",
-                    e);
-        }
+    /** Returns whether this is a peer that the command line names so, in whole or in part. */
+    boolean isPeer(String argument) {
+        return role() == Role.PEER && asArgument(label).contains(argument);
+    }
+
+    private static String asArgument(String name) {
+        return name.toLowerCase(Locale.ROOT).replace(' ', '-');
     }
 }

@@ -26,6 +26,10 @@ final class Databases {
         return pool(Servers.uri("postgresql"));
     }
 
+    static HikariDataSource mariadb() {
+        return pool(Servers.uri("mariadb"));
+    }
+
     private static HikariDataSource pool(String url) {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(url);
@@ -34,31 +38,35 @@ final class Databases {
     }
 
     static StoreSubject store(HikariDataSource pool) {
-        return new StoreSubject(fresh(pool), table(pool));
+        return new StoreSubject(fresh(pool), closing(pool, TABLE));
     }
 
     static Subject floor(HikariDataSource pool) {
         fresh(pool).close();
-        return new JdbcFloor(pool, table(pool));
+        return new JdbcFloor(pool, closing(pool, TABLE));
     }
 
     private static JdbcSessionStore fresh(HikariDataSource pool) {
-        drop(pool);
+        drop(pool, TABLE);
         return JdbcSessionStore.builder(pool).table(TABLE).createTables(true).build();
     }
 
-    /** Returns what removes the table and closes the pool. */
-    private static AutoCloseable table(HikariDataSource pool) {
+    /** Returns what removes a table and closes the pool. */
+    static AutoCloseable closing(HikariDataSource pool, String table) {
         return () -> {
-            drop(pool);
+            drop(pool, table);
             pool.close();
         };
     }
 
-    private static void drop(HikariDataSource pool) {
+    static void drop(HikariDataSource pool, String table) {
+        execute(pool, "DROP TABLE IF EXISTS " + table);
+    }
+
+    static void execute(HikariDataSource pool, String sql) {
         try (Connection connection = pool.getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("DROP TABLE IF EXISTS " + TABLE);
+            statement.execute(sql);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

@@ -8,11 +8,12 @@ import org.openjdk.jmh.runner.options.TimeValue;
 
 /** How much time a comparison takes, and how much it looks at. */
 enum Effort {
-    /** At most ten minutes: one size of session, one thread. */
+    /** At most ten minutes, unless told otherwise: one size of session, one thread. */
     QUICK {
         @Override
-        void measure(ChainedOptionsBuilder options, int forks) {
-            long iteration = (LONGEST.toMillis() / forks - FORK_START.toMillis()) / 3;
+        void measure(ChainedOptionsBuilder options, int forks, Duration longest) {
+            long timed = longest.multipliedBy(TIMED_PERCENT).dividedBy(100).toMillis();
+            long iteration = (timed / forks - FORK_START.toMillis()) / 3;
             TimeValue time = TimeValue.milliseconds(Math.max(200, Math.min(2000, iteration)));
             options.warmupIterations(1)
                     .warmupTime(time)
@@ -25,10 +26,10 @@ enum Effort {
             options.warmupIterations(3).measurementIterations(4);
         }
     },
-    /** Hours: three sizes, one and four threads, and purges among up to a million live sessions. */
+    /** A day: all engines and peers, three sizes, one and four threads, and purges among up to a million live sessions. */
     FULL {
         @Override
-        void measure(ChainedOptionsBuilder options, int forks) {
+        void measure(ChainedOptionsBuilder options, int forks, Duration longest) {
             TimeValue time = TimeValue.seconds(2);
             options.warmupIterations(3)
                     .warmupTime(time)
@@ -42,8 +43,20 @@ enum Effort {
         }
     };
 
-    private static final Duration LONGEST = Duration.ofMinutes(6);
+    private static final int TIMED_PERCENT = 60;
     private static final Duration FORK_START = Duration.ofMillis(1800);
+
+    /** Returns which engines are measured. */
+    List<String> stores() {
+        return this == QUICK ? List.of("memory", "file", "h2", "postgresql", "redis") : Contender.engines();
+    }
+
+    /** Returns which peers of these are, by parts of their names. */
+    List<String> peers() {
+        return this == QUICK
+                ? List.of("spring-session-map", "spring-session-jdbc", "spring-session-redis")
+                : List.of("");
+    }
 
     /** Returns the sizes of payloads. */
     List<Integer> kibibytes() {
@@ -69,8 +82,12 @@ enum Effort {
         return this == QUICK ? 2 : 3;
     }
 
-    /** Sets the iterations of what is measured by time, of which there are so many forks in all. */
-    abstract void measure(ChainedOptionsBuilder options, int forks);
+    /**
+     * Sets the iterations of what is measured by time, of which there are so many forks in all.
+     *
+     * @param longest how long a quick comparison may take, batches and purges included
+     */
+    abstract void measure(ChainedOptionsBuilder options, int forks, Duration longest);
 
     /** Sets the iterations of what is measured by batches of sessions. */
     abstract void measureBatches(ChainedOptionsBuilder options);

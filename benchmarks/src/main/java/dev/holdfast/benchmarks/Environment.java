@@ -33,6 +33,11 @@ record Environment(Map<String, String> facts) {
         return new Environment(facts);
     }
 
+    /** Returns whether a folder holds results. */
+    static boolean in(Path folder) {
+        return Files.isRegularFile(folder.resolve(FILE));
+    }
+
     static Environment read(Path results) throws IOException {
         return new Environment(
                 JSON.readValue(Files.readString(results.resolve(FILE)), new TypeReference<Map<String, String>>() {}));

@@ -13,7 +13,7 @@ final class FloorRequests implements Requests {
     private static final Duration LIFE = Duration.ofDays(1);
 
     private final Subject floor;
-    private final StoredSession[] sessions = Work.live("floor", PAYLOAD_BYTES);
+    private final StoredSession[] sessions = Work.sessions("floor", Work.requestSessions(), PAYLOAD_BYTES, LIFE);
 
     FloorRequests(Subject floor) {
         this.floor = floor;

@@ -13,7 +13,7 @@ import redis.clients.jedis.resps.ScanResult;
 final class RedisFloor implements Subject {
 
     /** A prefix of its own: a given server may be in use. */
-    private static final String PREFIX = "holdfast-benchmark:";
+    static final String PREFIX = "holdfast-benchmark:";
 
     private static final byte[] PREFIX_BYTES = PREFIX.getBytes(StandardCharsets.US_ASCII);
     private static final int SCAN_BATCH = 1000;
@@ -34,6 +34,13 @@ final class RedisFloor implements Subject {
                     clear(client);
                     client.close();
                 });
+    }
+
+    /** Removes all keys of this run. */
+    static void clear() {
+        try (RedisClient client = RedisClient.create(Servers.uri("redis"))) {
+            clear(client);
+        }
     }
 
     private static void clear(RedisClient client) {

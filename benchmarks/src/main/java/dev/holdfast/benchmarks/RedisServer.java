@@ -5,60 +5,41 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
-/**
- * A Redis that saves nothing, on a free port of 127.0.0.1. It is the child of a shell that waits for the end of a pipe from
- * this JVM and then kills it.
- */
-record RedisServer(int port, Process shell, Path binary) implements AutoCloseable {
+/** A Redis that saves nothing, on a free port of 127.0.0.1. */
+record RedisServer(int port, WatchedProcess process, Path binary) implements AutoCloseable {
 
     static final String VERSION = "7.4.1";
 
-    private static final long READY_NANOS = TimeUnit.SECONDS.toNanos(10);
-    private static final String WATCHDOG =
-            "\"$@\" </dev/null >/dev/null 2>&1 & server=$!; cat >/dev/null; kill -9 $server";
-
     static RedisServer start(Path directory) throws IOException {
         Path binary = unpack(directory);
-        int port = freePort();
-        Process shell = new ProcessBuilder(
-                        "sh",
-                        "-c",
-                        WATCHDOG,
-                        "sh",
-                        binary.toString(),
-                        "--port",
-                        Integer.toString(port),
-                        "--bind",
-                        "127.0.0.1",
-                        "--save",
-                        "",
-                        "--dir",
-                        directory.toString())
-                .redirectErrorStream(true)
-                .start();
-        RedisServer server = new RedisServer(port, shell, binary);
-        long end = System.nanoTime() + READY_NANOS;
-        while (!server.answers()) {
-            if (System.nanoTime() > end) {
-                server.close();
-                throw new IOException("Redis does not answer on port " + port);
-            }
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+        int port = WatchedProcess.freePort();
+        List<String> command = List.of(
+                binary.toString(),
+                "--port",
+                Integer.toString(port),
+                "--bind",
+                "127.0.0.1",
+                "--save",
+                "",
+                "--dir",
+                directory.toString());
+        try {
+            return new RedisServer(port, WatchedProcess.start(command, () -> answers(port)), binary);
+        } catch (IOException e) {
+            Files.deleteIfExists(binary);
+            throw e;
         }
-        return server;
     }
 
-    private boolean answers() {
+    private static boolean answers(int port) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
             return "+PONG"
@@ -88,20 +69,9 @@ record RedisServer(int port, Process shell, Path binary) implements AutoCloseabl
         }
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     @Override
     public void close() throws IOException {
-        shell.getOutputStream().close();
-        try {
-            shell.waitFor(10, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        process.close();
         Files.deleteIfExists(binary);
     }
 }

@@ -2,6 +2,7 @@ package dev.holdfast.benchmarks;
 
 import dev.holdfast.benchmarks.Contender.Role;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +27,7 @@ record Rounds(
         List<Integer> kibibytes,
         List<Integer> threads,
         int rounds,
+        Duration longest,
         Path directory,
         List<String> jvmArguments) {
 
@@ -125,7 +127,7 @@ record Rounds(
         if (effort == Effort.FULL) {
             options.mode(Mode.Throughput).mode(Mode.SampleTime);
         }
-        effort.measure(options, forks);
+        effort.measure(options, forks, longest);
     }
 
     private int purges() {

@@ -9,16 +9,21 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 
 /**
  * The servers of a comparison, on free ports of 127.0.0.1 unless their URIs were given: one of each for all that is
- * measured, so that a store and its floor meet the same one. They end with this process, however it ends.
+ * measured, so that a store and its floor meet the same one. They end with this process; PostgreSQL and MariaDB outlive
+ * it only if it is killed outright.
  */
 final class Servers implements AutoCloseable {
 
     private static final String PROPERTY = "holdfast.benchmarks.server.";
-    private static final Map<String, Start> STARTS =
-            Map.of("postgresql", Servers::startPostgres, "redis", Servers::startRedis);
+    private static final Map<String, Start> STARTS = Map.of(
+            "hazelcast-client", Servers::startHazelcast,
+            "mariadb", Servers::startMariaDb,
+            "postgresql", Servers::startPostgres,
+            "redis", Servers::startRedis);
 
     private final Map<String, String> uris = new LinkedHashMap<>();
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
@@ -44,7 +49,7 @@ final class Servers implements AutoCloseable {
 
     /** Returns the engines that run in a server. */
     static Collection<String> engines() {
-        return STARTS.keySet();
+        return new TreeSet<>(STARTS.keySet());
     }
 
     private String startPostgres(Path directory) throws IOException {
@@ -61,6 +66,18 @@ final class Servers implements AutoCloseable {
         RedisServer server = RedisServer.start(directory);
         started.push(server);
         return "redis://127.0.0.1:" + server.port();
+    }
+
+    private String startMariaDb(Path directory) throws IOException {
+        MariaDbServer server = MariaDbServer.start(directory);
+        started.push(server);
+        return server.uri();
+    }
+
+    private String startHazelcast(Path directory) throws IOException {
+        HazelcastServer server = HazelcastServer.start(directory);
+        started.push(server);
+        return server.uri();
     }
 
     /** Returns the arguments by which the JVMs of the benchmarks learn of the servers. */

@@ -13,7 +13,7 @@ final class SessionsRequests implements Requests {
     private final StoreSubject subject;
     private final Sessions sessions;
     private final Sessions eachAccess;
-    private final String[] ids = new String[Work.SESSIONS];
+    private final String[] ids = new String[Work.requestSessions()];
 
     SessionsRequests(StoreSubject subject) {
         this.subject = subject;

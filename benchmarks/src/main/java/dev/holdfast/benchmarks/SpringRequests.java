@@ -21,9 +21,9 @@ final class SpringRequests<S extends Session> implements Requests {
 
     private final SessionRepository<S> repository;
     private final AutoCloseable beneath;
-    private final String[] ids = new String[Work.SESSIONS];
+    private final String[] ids = new String[Work.requestSessions()];
 
-    private SpringRequests(SessionRepository<S> repository, AutoCloseable beneath) {
+    SpringRequests(SessionRepository<S> repository, AutoCloseable beneath) {
         this.repository = repository;
         this.beneath = beneath;
         Work.range(ids.length).forEach(i -> ids[i] = create(i));

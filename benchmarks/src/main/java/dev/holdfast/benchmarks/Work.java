@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -40,6 +41,14 @@ final class Work {
         return sessions(name, SESSIONS, payloadBytes, Duration.ofDays(1));
     }
 
+    /**
+     * Returns how many sessions whole requests draw from: {@link #SESSIONS}, unless the system property
+     * {@code holdfast.benchmarks.sessions} says otherwise.
+     */
+    static int requestSessions() {
+        return Integer.getInteger("holdfast.benchmarks.sessions", SESSIONS);
+    }
+
     /** Returns the numbers of so many sessions, to be filled in by all processors before the clock runs. */
     static IntStream range(int sessions) {
         return IntStream.range(0, sessions).parallel();
@@ -49,6 +58,17 @@ final class Work {
     static void awaitExpiry(StoredSession session) {
         while (!session.isExpiredAt(Instant.now())) {
             Thread.onSpinWait();
+        }
+    }
+
+    /** Returns what a library's call returns, with its checked exceptions unchecked. */
+    static <T> T unchecked(Callable<T> call) {
+        try {
+            return call.call();
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
         }
     }
 

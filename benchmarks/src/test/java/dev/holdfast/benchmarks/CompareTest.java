@@ -2,11 +2,13 @@ package dev.holdfast.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,18 +35,31 @@ class CompareTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--stores oracle | there is no store 'oracle' here; there are memory, file, file-fsync, h2, postgresql, redis",
+                "--stores oracle | there is no store 'oracle' here; there are memory, file, file-fsync, h2, postgresql, mariadb, redis, hazelcast, hazelcast-client",
                 "--own nosuch:x | no session store opens 'nosuch:' URIs",
                 "--own java.lang.String | java.lang.String must be a SessionStore",
                 "--rounds 0 | --rounds must be at least 1",
                 "--threads 1,0 | --threads must be at least 1",
+                "--peers shiro | --peers shiro: there is no such peer here",
                 "--server file=x:y | --server file: only these run in a server",
                 "slow | expected one of",
             })
-    @DisplayName("a wrong argument is one message that says what is right, and exit code 2")
-    void wrong(String arguments, String message) {
+    @DisplayName("a wrong argument is one message that says what is right, and exit code 2; nothing is written")
+    void wrong(String arguments, String message) throws Exception {
+        List<Path> before = results();
         assertThat(run(arguments.split(" "))).isEqualTo(2);
         assertThat(said.toString()).contains(message);
+        assertThat(results()).isEqualTo(before);
+    }
+
+    private static List<Path> results() throws IOException {
+        Path usual = Path.of("results");
+        if (!Files.isDirectory(usual)) {
+            return List.of();
+        }
+        try (Stream<Path> folders = Files.list(usual)) {
+            return folders.sorted().toList();
+        }
     }
 
     @Test

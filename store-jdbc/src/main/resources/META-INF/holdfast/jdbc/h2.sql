@@ -1,4 +1,4 @@
--- Holdfast sessions on H2 2.2 and newer. Both names may be changed, together: the store's setting is "table".
+-- Holdfast sessions on H2 2.2 and newer. The names may be changed, together: the store's setting is "table".
 --
 -- Times are milliseconds since 1970 UTC; "never" is 9223372036854775807. purge_at says from when on a purge looks at the
 -- row; it lies somewhat before expires_at and seldom changes, so that touches write no index.
@@ -22,4 +22,11 @@ CREATE TABLE IF NOT EXISTS holdfast_session_lock (
     lock_key BINARY(32) NOT NULL PRIMARY KEY,
     token BIGINT NOT NULL,
     until_at BIGINT NOT NULL
+);
+
+-- Only for stores that are set to tell of expiries.
+CREATE TABLE IF NOT EXISTS holdfast_session_expired (
+    event_id BIGINT NOT NULL PRIMARY KEY,
+    session_key BINARY(32) NOT NULL,
+    noted_at BIGINT NOT NULL
 );

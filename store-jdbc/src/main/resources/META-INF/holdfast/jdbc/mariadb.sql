@@ -1,4 +1,4 @@
--- Holdfast sessions on MariaDB 10.6 and newer, and MySQL 8. Both names may be changed, together: the store's setting is
+-- Holdfast sessions on MariaDB 10.6 and newer, and MySQL 8. The names may be changed, together: the store's setting is
 -- "table".
 --
 -- Times are milliseconds since 1970 UTC; "never" is 9223372036854775807. purge_at says from when on a purge looks at the
@@ -24,4 +24,12 @@ CREATE TABLE IF NOT EXISTS holdfast_session_lock (
     token BIGINT NOT NULL,
     until_at BIGINT NOT NULL,
     PRIMARY KEY (lock_key)
+) ENGINE = InnoDB;
+
+-- Only for stores that are set to tell of expiries.
+CREATE TABLE IF NOT EXISTS holdfast_session_expired (
+    event_id BIGINT NOT NULL,
+    session_key BINARY(32) NOT NULL,
+    noted_at BIGINT NOT NULL,
+    PRIMARY KEY (event_id)
 ) ENGINE = InnoDB;

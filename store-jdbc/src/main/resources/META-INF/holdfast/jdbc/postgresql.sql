@@ -1,4 +1,4 @@
--- Holdfast sessions on PostgreSQL 11 and newer. Both names may be changed, together: the store's setting is "table".
+-- Holdfast sessions on PostgreSQL 11 and newer. The names may be changed, together: the store's setting is "table".
 --
 -- Times are milliseconds since 1970 UTC; "never" is 9223372036854775807. purge_at says from when on a purge looks at the
 -- row; it lies somewhat before expires_at and seldom changes. Touches so change no indexed column, and a page's free
@@ -27,3 +27,11 @@ CREATE TABLE IF NOT EXISTS holdfast_session_lock (
     until_at bigint NOT NULL,
     PRIMARY KEY (lock_key)
 ) WITH (fillfactor = 70);
+
+-- Only for stores that are set to tell of expiries.
+CREATE TABLE IF NOT EXISTS holdfast_session_expired (
+    event_id bigint NOT NULL,
+    session_key bytea NOT NULL,
+    noted_at bigint NOT NULL,
+    PRIMARY KEY (event_id)
+);

@@ -1,4 +1,4 @@
--- Holdfast sessions in standard SQL, a template for databases that have no script of their own here. Both names may be
+-- Holdfast sessions in standard SQL, a template for databases that have no script of their own here. The names may be
 -- changed, together: the store's setting is "table".
 --
 -- Times are milliseconds since 1970 UTC; "never" is 9223372036854775807. Binary columns must compare as unsigned bytes,
@@ -23,4 +23,11 @@ CREATE TABLE holdfast_session_lock (
     lock_key BINARY(32) NOT NULL PRIMARY KEY,
     token BIGINT NOT NULL,
     until_at BIGINT NOT NULL
+);
+
+-- Only for stores that are set to tell of expiries.
+CREATE TABLE holdfast_session_expired (
+    event_id BIGINT NOT NULL PRIMARY KEY,
+    session_key BINARY(32) NOT NULL,
+    noted_at BIGINT NOT NULL
 );

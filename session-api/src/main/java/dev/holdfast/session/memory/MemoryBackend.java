@@ -1,5 +1,6 @@
 package dev.holdfast.session.memory;
 
+import dev.holdfast.session.spi.KeyListeners;
 import dev.holdfast.session.spi.SessionKey;
 import dev.holdfast.session.spi.StoredSession;
 import dev.holdfast.session.spi.UpdateOutcome;
@@ -24,8 +25,8 @@ final class MemoryBackend {
     private static final ConcurrentMap<String, MemoryBackend> NAMED = new ConcurrentHashMap<>();
 
     final MemoryLocks locks = new MemoryLocks();
-    final Listeners expired = new Listeners();
-    final Listeners changed = new Listeners();
+    final KeyListeners expired = new KeyListeners(MemorySessionStore.class);
+    final KeyListeners changed = new KeyListeners(MemorySessionStore.class);
 
     private final ConcurrentMap<SessionKey, Entry> entries = new ConcurrentHashMap<>();
     private final DueKeys due = new DueKeys();

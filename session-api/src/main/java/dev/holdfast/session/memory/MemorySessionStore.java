@@ -2,6 +2,7 @@ package dev.holdfast.session.memory;
 
 import dev.holdfast.session.spi.ChangeFeed;
 import dev.holdfast.session.spi.ExpiryEvents;
+import dev.holdfast.session.spi.KeyListeners;
 import dev.holdfast.session.spi.PrincipalIndex;
 import dev.holdfast.session.spi.SessionKey;
 import dev.holdfast.session.spi.SessionLocking;
@@ -151,7 +152,7 @@ public final class MemorySessionStore
         return Duration.ZERO;
     }
 
-    private Subscription subscribe(Listeners listeners, Consumer<SessionKey> listener) {
+    private Subscription subscribe(KeyListeners listeners, Consumer<SessionKey> listener) {
         Subscription subscription = listeners.add(listener);
         subscriptions.add(subscription);
         return () -> {

@@ -165,7 +165,7 @@ public final class FileSessionStore
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            records.unreadable.close();
+            records.unreadable.clear();
             directory.close(patience);
         }
     }

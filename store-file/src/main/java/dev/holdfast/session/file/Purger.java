@@ -89,10 +89,10 @@ final class Purger {
             if (reading == Unreadable.EMPTY) {
                 records.remove(at, reading, null);
             } else if (reading == Unreadable.DAMAGED) {
-                records.unreadable.tell(at);
+                records.unreadable.tell(at.key());
                 setAside(at);
             } else if (reading == Unreadable.NEWER_FORMAT) {
-                records.unreadable.tell(at);
+                records.unreadable.tell(at.key());
                 Records.setDue(at, now + LOOK_AGAIN_MILLIS);
                 return now + LOOK_AGAIN_MILLIS;
             }

@@ -6,6 +6,7 @@ import dev.holdfast.session.file.Reading.Unreadable;
 import dev.holdfast.session.file.Shards.Location;
 import dev.holdfast.session.spi.SessionKey;
 import dev.holdfast.session.spi.StoredSession;
+import dev.holdfast.session.spi.UnreadableRecords;
 import dev.holdfast.session.spi.UpdateOutcome;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,7 +29,7 @@ final class Records {
     private static final long LATEST_FILE_TIME =
             Instant.parse("2400-01-01T00:00:00Z").toEpochMilli();
 
-    final UnreadableRecords unreadable = new UnreadableRecords();
+    final UnreadableRecords unreadable = new UnreadableRecords(FileSessionStore.class);
 
     private final SessionDirectory directory;
     private final Shards shards;
@@ -261,7 +262,7 @@ final class Records {
         if (reading instanceof Absent) {
             directory.requireThereQuickly();
         } else if (reading instanceof Unreadable) {
-            unreadable.tell(at);
+            unreadable.tell(at.key());
         }
         return reading instanceof Snapshot snapshot && !snapshot.session().isExpiredAt(clock.instant())
                 ? snapshot.session()

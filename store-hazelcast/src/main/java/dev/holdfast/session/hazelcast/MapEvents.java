@@ -7,6 +7,7 @@ import com.hazelcast.map.listener.EntryExpiredListener;
 import com.hazelcast.map.listener.EntryRemovedListener;
 import com.hazelcast.map.listener.EntryUpdatedListener;
 import com.hazelcast.nio.serialization.HazelcastSerializationException;
+import dev.holdfast.session.spi.KeyListeners;
 import dev.holdfast.session.spi.SessionKey;
 import dev.holdfast.session.spi.SessionStoreException;
 import dev.holdfast.session.spi.Subscription;
@@ -62,7 +63,7 @@ final class MapEvents implements AutoCloseable {
                     EntryExpiredListener<String, Object> {
 
         private final boolean expiriesOnly;
-        private final Listeners listener = new Listeners();
+        private final KeyListeners listener = new KeyListeners(HazelcastSessionStore.class);
 
         Watch(boolean expiriesOnly, Consumer<SessionKey> listener) {
             this.expiriesOnly = expiriesOnly;

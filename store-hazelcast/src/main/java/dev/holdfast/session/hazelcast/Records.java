@@ -8,6 +8,7 @@ import com.hazelcast.query.Predicates;
 import dev.holdfast.session.spi.OutcomeUnknownException;
 import dev.holdfast.session.spi.SessionKey;
 import dev.holdfast.session.spi.StoredSession;
+import dev.holdfast.session.spi.UnreadableRecords;
 import dev.holdfast.session.spi.UpdateOutcome;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,7 +35,7 @@ final class Records implements AutoCloseable {
     private static final long REPAIR_LEASE_SECONDS = 10;
 
     final InstantSource clock;
-    final UnreadableRecords unreadable = new UnreadableRecords();
+    final UnreadableRecords unreadable = new UnreadableRecords(HazelcastSessionStore.class);
     final Topology topology;
 
     private final HazelcastInstance hazelcast;
@@ -280,6 +281,6 @@ final class Records implements AutoCloseable {
     @Override
     public void close() {
         topology.close();
-        unreadable.close();
+        unreadable.clear();
     }
 }

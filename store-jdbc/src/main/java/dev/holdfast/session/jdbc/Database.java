@@ -37,6 +37,7 @@ final class Database implements AutoCloseable {
     private final boolean createTables;
     private final boolean plainSql;
     private final int maxPayloadBytes;
+    private final boolean expiries;
     private final Duration timeout;
     private final ReentrantLock detecting = new ReentrantLock();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -50,6 +51,7 @@ final class Database implements AutoCloseable {
         createTables = builder.createTables;
         plainSql = builder.plainSql;
         maxPayloadBytes = builder.maxPayloadBytes;
+        expiries = builder.expiryDelay != null;
         timeout = builder.timeout;
     }
 
@@ -191,12 +193,23 @@ final class Database implements AutoCloseable {
                     create(connection, found);
                 }
                 table.check(connection, found.script());
+                found = expiries ? telling(connection, found) : found;
                 dialect = found;
             }
             return found;
         } finally {
             detecting.unlock();
         }
+    }
+
+    private Dialect telling(Connection connection, Dialect found) throws SQLException {
+        LockingPurge rows = found.lockingPurge();
+        if (rows == null) {
+            throw new StoreMisconfiguredException("plain SQL can't tell which sessions have expired: leave expiryEvents"
+                    + " out, or use H2, PostgreSQL or MariaDB");
+        }
+        table.checkExpired(connection, found.script());
+        return TellingDialect.over(found, rows, table);
     }
 
     private Dialect detect(Connection connection) throws SQLException {
@@ -229,21 +242,31 @@ final class Database implements AutoCloseable {
         return found;
     }
 
-    /** Two nodes may do so at once: who loses finds the tables there, which the check will see. */
+    /**
+     * Several nodes may do so at once. Who is second with a table fails there, though the rest may not have been made yet: so
+     * the script runs again, until all is there. Each time at least one table more is.
+     */
     private void create(Connection connection, Dialect found) throws SQLException {
-        try {
-            table.create(connection, found.script());
-        } catch (SQLException e) {
-            if (Failures.of(e) == Failures.LOST) {
-                throw e;
-            }
-            LOG.log(System.Logger.Level.DEBUG, "the tables could not be created; they may be there", e);
+        for (int attempt = 1; ; attempt++) {
             try {
-                table.check(connection, found.script());
-            } catch (StoreMisconfiguredException missing) {
-                missing.addSuppressed(e);
-                throw missing;
+                table.create(connection, found.script());
+                return;
+            } catch (SQLException e) {
+                if (Failures.of(e) == Failures.LOST) {
+                    throw e;
+                }
+                LOG.log(System.Logger.Level.DEBUG, "the tables could not be created; they may be there", e);
+                try {
+                    table.check(connection, found.script());
+                    return;
+                } catch (StoreMisconfiguredException missing) {
+                    if (attempt == TRIES) {
+                        missing.addSuppressed(e);
+                        throw missing;
+                    }
+                }
             }
+            LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(1, attempt * LONGEST_PAUSE_NANOS));
         }
     }
 

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a database can do in one statement. The methods' own bodies are plain SQL, which any database understands but
@@ -40,32 +41,44 @@ interface Dialect {
      * live or was removed meanwhile, and if removed, again.
      */
     default boolean create(Call call, StoredSession session, long now) throws SQLException {
-        byte[] key = session.key().toBytes();
         while (true) {
-            try (PreparedStatement insert = call.prepare(sql().insert)) {
-                insert.setBytes(Rows.bind(insert, 1, session), key);
-                insert.executeUpdate();
+            if (insert(call, session)) {
                 return true;
-            } catch (SQLException e) {
-                if (Failures.of(e) != Failures.DUPLICATE) {
-                    throw e;
-                }
             }
             try (PreparedStatement reuse = call.prepare(sql().reuseExpired)) {
                 int next = Rows.bind(reuse, 1, session);
-                reuse.setBytes(next, key);
+                reuse.setBytes(next, session.key().toBytes());
                 reuse.setLong(next + 1, now);
                 if (reuse.executeUpdate() == 1) {
                     return true;
                 }
             }
-            try (PreparedStatement look = call.prepare(sql().expiryOf)) {
-                look.setBytes(1, key);
-                try (ResultSet row = look.executeQuery()) {
-                    if (row.next() && row.getLong(1) > now) {
-                        return false;
-                    }
-                }
+            if (isLive(call, session.key(), now)) {
+                return false;
+            }
+        }
+    }
+
+    /** Returns whether there was no row of that key, live or not. */
+    default boolean insert(Call call, StoredSession session) throws SQLException {
+        try (PreparedStatement insert = call.prepare(sql().insert)) {
+            insert.setBytes(Rows.bind(insert, 1, session), session.key().toBytes());
+            insert.executeUpdate();
+            return true;
+        } catch (SQLException e) {
+            if (Failures.of(e) != Failures.DUPLICATE) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    /** Returns whether there is a row of that key that has not expired. */
+    default boolean isLive(Call call, SessionKey key, long now) throws SQLException {
+        try (PreparedStatement look = call.prepare(sql().expiryOf)) {
+            look.setBytes(1, key.toBytes());
+            try (ResultSet row = look.executeQuery()) {
+                return row.next() && row.getLong(1) > now;
             }
         }
     }
@@ -140,7 +153,8 @@ interface Dialect {
         return false;
     }
 
-    private static boolean delete(Call call, String sql, SessionKey key, long now) throws SQLException {
+    /** Returns whether a DELETE to which a key and the time are bound removed a row. */
+    static boolean delete(Call call, String sql, SessionKey key, long now) throws SQLException {
         try (PreparedStatement delete = call.prepare(sql)) {
             delete.setBytes(1, key.toBytes());
             delete.setLong(2, now);
@@ -174,6 +188,11 @@ interface Dialect {
             }
         }
         return removed;
+    }
+
+    /** How rows are removed where more is to be done with them than that, or {@code null} if there is no way. */
+    default @Nullable LockingPurge lockingPurge() {
+        return null;
     }
 
     /** Returns the keys that a query answers in its first column. */

@@ -4,15 +4,19 @@ import dev.holdfast.session.spi.SessionKey;
 import java.sql.SQLException;
 
 /** H2: what a DELETE removed is a table of its own; its lock timeout bounds waits. A purge is a {@link LockingPurge}. */
-record H2(Statements sql, String delete, String due) implements Dialect {
+record H2(Statements sql, String delete, LockingPurge lockingPurge) implements Dialect {
 
     H2(Table table) {
         this(
                 new Statements(table, " FETCH FIRST ? ROWS ONLY"),
                 "SELECT expires_at FROM OLD TABLE (DELETE FROM " + table.sessions() + " WHERE session_key = ?)",
                 // in the order of the index on purge_at anyway; ORDER BY would sort, and lock, all of them
-                "SELECT session_key FROM " + table.sessions()
-                        + " WHERE purge_at <= ? AND expires_at <= ? FETCH FIRST ? ROWS ONLY FOR UPDATE SKIP LOCKED");
+                new LockingPurge(
+                        null,
+                        "SELECT session_key FROM " + table.sessions()
+                                + " WHERE purge_at <= ? AND expires_at <= ? FETCH FIRST ? ROWS ONLY"
+                                + LockingPurge.LOCKED,
+                        "DELETE FROM " + table.sessions() + " WHERE session_key IN"));
     }
 
     @Override
@@ -44,6 +48,6 @@ record H2(Statements sql, String delete, String due) implements Dialect {
 
     @Override
     public int purge(Call call, int limit, long now) throws SQLException {
-        return LockingPurge.run(call, due, "DELETE FROM " + sql.sessions + " WHERE session_key IN", limit, now);
+        return lockingPurge.run(call, limit, now);
     }
 }

@@ -37,7 +37,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The connection must not take part in a transaction of the application: see {@link #create(DataSource)}.
  */
-public final class JdbcSessionStore implements SessionStore, PrincipalIndex, SessionScan, SessionLocking {
+public sealed class JdbcSessionStore implements SessionStore, PrincipalIndex, SessionScan, SessionLocking
+        permits EventfulJdbcSessionStore {
 
     /** 1 MiB. */
     public static final int DEFAULT_MAX_PAYLOAD_BYTES = 1 << 20;
@@ -48,12 +49,13 @@ public final class JdbcSessionStore implements SessionStore, PrincipalIndex, Ses
     private static final int PURGE_BATCH = 1000;
     private static final int SCAN_PAGE = 64;
 
-    private final Database database;
+    final Database database;
+
     private final RowLeases leases;
     private final InstantSource clock;
     private final int maxPayloadBytes;
 
-    private JdbcSessionStore(Builder builder) {
+    JdbcSessionStore(Builder builder) {
         database = new Database(builder);
         clock = builder.clock;
         maxPayloadBytes = builder.maxPayloadBytes;
@@ -233,6 +235,10 @@ public final class JdbcSessionStore implements SessionStore, PrincipalIndex, Ses
         String table = Table.DEFAULT_NAME;
         boolean createTables;
         boolean plainSql;
+
+        @Nullable
+        Duration expiryDelay;
+
         Duration timeout = DEFAULT_TIMEOUT;
         int maxPayloadBytes = DEFAULT_MAX_PAYLOAD_BYTES;
         InstantSource clock = InstantSource.system();
@@ -260,6 +266,23 @@ public final class JdbcSessionStore implements SessionStore, PrincipalIndex, Ses
         /** Whether the tables are made if they are not there; {@code false} unless set. The user must be allowed to. */
         public Builder createTables(boolean createTables) {
             this.createTables = createTables;
+            return this;
+        }
+
+        /**
+         * Makes the store an {@link dev.holdfast.session.spi.ExpiryEvents}. A purge then notes what it removes in the table
+         * {@code holdfast_session_expired}, in the same transaction: an INSERT in batches, and on PostgreSQL a SELECT … FOR
+         * UPDATE SKIP LOCKED before the DELETE. So does a create or a delete that meets an expired row. All nodes must be
+         * set alike. While there are listeners a thread reads the notes, tells of them and then removes them; notes that nobody
+         * asked for are forgotten after a day.
+         *
+         * @param delay how long after its purge an expiry is told at most, at least 10 ms
+         */
+        public Builder expiryEvents(Duration delay) {
+            if (delay.toMillis() < 10) {
+                throw new IllegalArgumentException("delay must be at least 10 ms, not " + delay);
+            }
+            this.expiryDelay = delay;
             return this;
         }
 
@@ -305,7 +328,7 @@ public final class JdbcSessionStore implements SessionStore, PrincipalIndex, Ses
          * @throws StoreMisconfiguredException if the database is there and its tables are not, naming the fix
          */
         public JdbcSessionStore build() {
-            return new JdbcSessionStore(this);
+            return expiryDelay == null ? new JdbcSessionStore(this) : new EventfulJdbcSessionStore(this, expiryDelay);
         }
     }
 }

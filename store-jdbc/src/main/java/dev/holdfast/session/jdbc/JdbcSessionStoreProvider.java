@@ -58,6 +58,7 @@ public final class JdbcSessionStoreProvider implements SessionStoreProvider {
                 PREFIX + "table",
                 PREFIX + "schema",
                 PREFIX + "createTables",
+                PREFIX + "expiryDelay",
                 PREFIX + "maxPayload");
         return open(driverUrl, settings);
     }
@@ -75,6 +76,10 @@ public final class JdbcSessionStoreProvider implements SessionStoreProvider {
                             PREFIX + "maxPayload", 0, Integer.MAX_VALUE, JdbcSessionStore.DEFAULT_MAX_PAYLOAD_BYTES));
             @Nullable String table = settings.text(PREFIX + "table");
             @Nullable String schema = settings.text(PREFIX + "schema");
+            int expiryDelay = settings.integer(PREFIX + "expiryDelay", 0, Integer.MAX_VALUE, 0);
+            if (expiryDelay > 0) {
+                builder.expiryEvents(Duration.ofMillis(expiryDelay));
+            }
             if (table != null) {
                 builder.table(table);
             }

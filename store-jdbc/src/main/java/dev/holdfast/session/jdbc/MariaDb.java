@@ -4,7 +4,6 @@ import dev.holdfast.session.spi.SessionKey;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
 
 /**
@@ -12,16 +11,27 @@ import java.time.Instant;
  *
  * @param deletes whether DELETE answers what it removed, as it does in MariaDB
  */
-record MariaDb(String product, Statements sql, String delete, boolean deletes) implements Dialect {
+record MariaDb(String product, Statements sql, String delete, boolean deletes, LockingPurge lockingPurge)
+        implements Dialect {
 
     private static final int LARGEST_PAYLOAD = (1 << 24) - 1;
 
     MariaDb(String product, Table table) {
+        this(product, table, new Statements(table, " LIMIT ?"));
+    }
+
+    private MariaDb(String product, Table table, Statements sql) {
         this(
                 product,
-                new Statements(table, " LIMIT ?"),
+                sql,
                 "DELETE FROM " + table.sessions() + " WHERE session_key = ? RETURNING expires_at",
-                product.startsWith("MariaDB"));
+                product.startsWith("MariaDB"),
+                new LockingPurge(
+                        // for the next transaction only: no gaps are locked, so that no create waits
+                        "SET TRANSACTION ISOLATION LEVEL READ COMMITTED",
+                        sql.due + LockingPurge.LOCKED,
+                        // without the hint a DELETE of most of a small table looks at, and waits for, all of its rows
+                        "DELETE due FROM " + table.sessions() + " due FORCE INDEX (PRIMARY) WHERE due.session_key IN"));
     }
 
     @Override
@@ -57,16 +67,6 @@ record MariaDb(String product, Statements sql, String delete, boolean deletes) i
 
     @Override
     public int purge(Call call, int limit, long now) throws SQLException {
-        try (Statement statement = call.connection().createStatement()) {
-            // for the next transaction only: no gaps are locked, so that no create waits
-            statement.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED");
-        }
-        // without the hint a DELETE of most of a small table looks at, and waits for, all of its rows
-        return LockingPurge.run(
-                call,
-                sql.due + " FOR UPDATE SKIP LOCKED",
-                "DELETE due FROM " + sql.sessions + " due FORCE INDEX (PRIMARY) WHERE due.session_key IN",
-                limit,
-                now);
+        return lockingPurge.run(call, limit, now);
     }
 }

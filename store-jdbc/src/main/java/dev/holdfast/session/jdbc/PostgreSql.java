@@ -8,7 +8,14 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /** PostgreSQL: each verb is one statement, whatever it meets. */
-record PostgreSql(Statements sql, String create, String update, String delete, String purge, String lock)
+record PostgreSql(
+        Statements sql,
+        String create,
+        String update,
+        String delete,
+        String purge,
+        String lock,
+        LockingPurge lockingPurge)
         implements Dialect {
 
     private static final int LARGEST_PAYLOAD = 1 << 29;
@@ -31,7 +38,9 @@ record PostgreSql(Statements sql, String create, String update, String delete, S
                 "DELETE FROM " + sessions + " WHERE ctid = ANY (ARRAY(SELECT ctid FROM " + sessions
                         + " WHERE purge_at <= ? AND expires_at <= ? ORDER BY purge_at LIMIT ? FOR UPDATE SKIP LOCKED))",
                 sql.lockFree + " ON CONFLICT (lock_key) DO UPDATE SET token = excluded.token,"
-                        + " until_at = excluded.until_at WHERE " + locks + ".until_at <= ?");
+                        + " until_at = excluded.until_at WHERE " + locks + ".until_at <= ?",
+                new LockingPurge(
+                        null, sql.due + LockingPurge.LOCKED, "DELETE FROM " + sessions + " WHERE session_key IN"));
     }
 
     @Override

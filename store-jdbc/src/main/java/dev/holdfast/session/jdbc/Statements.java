@@ -18,6 +18,7 @@ final class Statements {
 
     final String sessions;
     final String locks;
+    final String limit;
 
     final String insert;
     final String reuseExpired;
@@ -39,9 +40,11 @@ final class Statements {
     final String lockRelease;
     final String lockSweep;
 
+    /** @param limit what ends a query for some rows, with a place for their number */
     Statements(Table table, String limit) {
         sessions = table.sessions();
         locks = table.locks();
+        this.limit = limit;
         insert = "INSERT INTO " + sessions + " (" + NEW_COLUMNS + ") VALUES (" + NEW_VALUES + ")";
         reuseExpired = "UPDATE " + sessions + " SET created_at = ?, accessed_at = ?, expires_at = ?, purge_at = ?,"
                 + " idle_ms = ?, principal = ?, payload = ?, version = 1 WHERE session_key = ? AND expires_at <= ?";

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * The names of the table and of its schema, the only texts that become part of a statement: checked, never quoted.
  *
  * @param schema where the table is, or {@code null} for the connection's own schema
- * @param name the table's name, to which {@code _lock} is added for the leases
+ * @param name the table's name, to which {@code _lock} is added for the leases, and {@code _expired} for expiries
  */
 record Table(@Nullable String schema, String name) {
 
@@ -41,6 +41,8 @@ record Table(@Nullable String schema, String name) {
             "principal",
             "payload");
     private static final List<String> LOCK_COLUMNS = List.of("lock_key", "token", "until_at");
+
+    private static final List<String> EXPIRED_COLUMNS = List.of("event_id", "session_key", "noted_at");
 
     Table {
         requireIdentifier("table", name);
@@ -63,6 +65,15 @@ record Table(@Nullable String schema, String name) {
 
     String locks() {
         return sessions() + "_lock";
+    }
+
+    String expired() {
+        return sessions() + "_expired";
+    }
+
+    /** Throws, naming the fix, unless there is a third table to note expiries in. */
+    void checkExpired(Connection connection, String script) throws SQLException {
+        check(connection, expired(), EXPIRED_COLUMNS, script);
     }
 
     /** Throws, naming the fix, unless both tables are there with all their columns. */

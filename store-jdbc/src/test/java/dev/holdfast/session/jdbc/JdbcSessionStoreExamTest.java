@@ -68,6 +68,21 @@ class JdbcSessionStoreExamTest {
     }
 
     @Nested
+    @DisplayName("on H2 in memory, telling of expiries")
+    @Tag("once")
+    class H2Eventful extends SessionStoreExam {
+        @Override
+        protected StoreUnderTest storeUnderTest() {
+            TestDatabase database = TestDatabase.h2("exam_eventful").emptied();
+            return StoreUnderTest.withClock(clock -> JdbcSessionStore.owning(database.pool(10, 5_000))
+                            .clock(clock)
+                            .expiryEvents(Duration.ofMillis(20))
+                            .build())
+                    .maxPayloadBytes(JdbcSessionStore.DEFAULT_MAX_PAYLOAD_BYTES);
+        }
+    }
+
+    @Nested
     @DisplayName("on H2 in memory, both instances on one connection")
     @Tag("once")
     class H2PoolOfOne extends SessionStoreExam {

@@ -8,6 +8,7 @@ import dev.holdfast.session.SessionStores;
 import dev.holdfast.session.spi.SessionStore;
 import dev.holdfast.session.spi.StoreMisconfiguredException;
 import dev.holdfast.session.spi.StoredSession;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -45,6 +46,24 @@ class SchemaTest {
                     .hasMessageContaining("no table holdfast_session")
                     .hasMessageContaining(database.script() + ".sql")
                     .hasMessageContaining("createTables");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("databases")
+    @DisplayName("R31: a missing table of expiries is one message, if they are to be told, and no matter else")
+    void missingExpired(TestDatabase database) {
+        drop(database);
+        database.made();
+        database.run("DROP TABLE holdfast_session_expired");
+        try (HikariDataSource pool = database.pool(1, 5_000)) {
+            JdbcSessionStore.create(pool).close();
+            JdbcSessionStore.Builder telling = JdbcSessionStore.builder(pool).expiryEvents(Duration.ofSeconds(1));
+            assertThatThrownBy(telling::build)
+                    .isInstanceOf(StoreMisconfiguredException.class)
+                    .hasMessageContaining("no table holdfast_session_expired")
+                    .hasMessageContaining(database.script() + ".sql");
+            telling.createTables(true).build().close();
         }
     }
 

@@ -96,7 +96,10 @@ record TestDatabase(String url, String script) {
 
     /** Empties the tables. */
     TestDatabase emptied() {
-        run("TRUNCATE TABLE holdfast_session", "TRUNCATE TABLE holdfast_session_lock");
+        run(
+                "TRUNCATE TABLE holdfast_session",
+                "TRUNCATE TABLE holdfast_session_lock",
+                "TRUNCATE TABLE holdfast_session_expired");
         return this;
     }
 

@@ -1,5 +1,6 @@
 package dev.holdfast.session.redis;
 
+import dev.holdfast.session.spi.KeyListeners;
 import dev.holdfast.session.spi.SessionKey;
 import dev.holdfast.session.spi.SessionStoreException;
 import dev.holdfast.session.spi.Subscription;
@@ -24,6 +25,7 @@ import redis.clients.jedis.resps.Tuple;
  */
 final class ChangeWatch {
 
+    private static final System.Logger LOG = System.getLogger(RedisSessionStore.class.getName());
     private static final double OVERLAP_MILLIS = 5000;
 
     private final Server server;
@@ -31,7 +33,7 @@ final class ChangeWatch {
     private final Duration period;
     private final Runnable expiries;
     private final BooleanSupplier wanted;
-    private final Listeners listeners = new Listeners();
+    private final KeyListeners listeners = new KeyListeners(RedisSessionStore.class);
     private final ReentrantLock lock = new ReentrantLock();
     private final double[] latest = new double[KeySpace.PARTS];
     private final List<Map<SessionKey, Double>> told = IntStream.range(0, KeySpace.PARTS)
@@ -78,7 +80,7 @@ final class ChangeWatch {
 
     void close() {
         closed = true;
-        listeners.close();
+        listeners.clear();
         Thread running = thread;
         if (running != null) {
             LockSupport.unpark(running);
@@ -95,7 +97,7 @@ final class ChangeWatch {
                     expiries.run();
                 }
             } catch (SessionStoreException | IllegalStateException e) {
-                Listeners.LOG.log(System.Logger.Level.DEBUG, "what happened to sessions can't be read just now", e);
+                LOG.log(System.Logger.Level.DEBUG, "what happened to sessions can't be read just now", e);
             }
             LockSupport.parkNanos(period.toNanos());
         }

@@ -2,6 +2,7 @@ package dev.holdfast.session.redis;
 
 import dev.holdfast.session.spi.ChangeFeed;
 import dev.holdfast.session.spi.ExpiryEvents;
+import dev.holdfast.session.spi.KeyListeners;
 import dev.holdfast.session.spi.SessionKey;
 import dev.holdfast.session.spi.Subscription;
 import java.time.Duration;
@@ -13,7 +14,7 @@ final class EventfulRedisSessionStore extends RedisSessionStore implements Expir
 
     private static final int SWEPT_AT_ONCE = 10_000;
 
-    private final Listeners expired = new Listeners();
+    private final KeyListeners expired = new KeyListeners(RedisSessionStore.class);
     private final ExpirySweep sweep;
     private final ChangeWatch changes;
     private final Duration changeDelay;
@@ -64,7 +65,7 @@ final class EventfulRedisSessionStore extends RedisSessionStore implements Expir
     @Override
     public void close() {
         changes.close();
-        expired.close();
+        expired.clear();
         super.close();
     }
 }

@@ -1,5 +1,6 @@
 package dev.holdfast.session.redis;
 
+import dev.holdfast.session.spi.KeyListeners;
 import dev.holdfast.session.spi.SessionKey;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -65,7 +66,7 @@ final class ExpirySweep {
     }
 
     /** Tells of at most so many expiries, and returns how many. */
-    int sweep(int limit, Listeners listeners) {
+    int sweep(int limit, KeyListeners listeners) {
         long time = clock.millis();
         byte[] now = Server.ascii(Long.toString(time));
         ZRangeParams firstDue = ZRangeParams.zrangeByScoreParams(-Double.MAX_VALUE, (double) time)
@@ -88,7 +89,7 @@ final class ExpirySweep {
     }
 
     @SuppressWarnings("unchecked")
-    private int sweepPart(byte[] index, byte[] now, int limit, Listeners listeners) {
+    private int sweepPart(byte[] index, byte[] now, int limit, KeyListeners listeners) {
         int told = 0;
         int wanted;
         long looked;

@@ -2,6 +2,7 @@ package dev.holdfast.session.redis;
 
 import dev.holdfast.session.spi.SessionKey;
 import dev.holdfast.session.spi.StoredSession;
+import dev.holdfast.session.spi.UnreadableRecords;
 import dev.holdfast.session.spi.UpdateOutcome;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -18,7 +19,7 @@ import redis.clients.jedis.params.SetParams;
 /** The verbs on one record. */
 final class Records {
 
-    final UnreadableRecords unreadable = new UnreadableRecords();
+    final UnreadableRecords unreadable = new UnreadableRecords(RedisSessionStore.class);
 
     private static final byte[] NOTHING = {};
     private static final long LONGEST_TTL = 1L << 53;

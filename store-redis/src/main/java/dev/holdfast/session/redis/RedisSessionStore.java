@@ -187,7 +187,7 @@ public sealed class RedisSessionStore
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        records.unreadable.close();
+        records.unreadable.clear();
         if (owned != null) {
             try {
                 owned.close();
