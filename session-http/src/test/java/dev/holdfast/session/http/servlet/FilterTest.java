@@ -222,7 +222,8 @@ class FilterTest {
     @DisplayName("M6: a new session after the response was committed is a clear error")
     void tooLate() throws Exception {
         AtomicReference<@Nullable Throwable> thrown = new AtomicReference<>();
-        site.page("/late", (request, response) -> {
+        site.filter(filter -> filter.cookie(CookieSettings.forPlainHttp()).keepEmpty(false))
+                .page("/late", (request, response) -> {
                     response.getWriter().print("out");
                     response.flushBuffer();
                     try {
