@@ -34,6 +34,9 @@ import picocli.CommandLine.Spec;
         footer = {"", "The results are a folder with raw JSON, README.md and index.html."})
 public final class Compare implements Callable<Integer> {
 
+    /** The operation that counts bytes. */
+    static final String FOOTPRINT = "footprint";
+
     @Parameters(
             arity = "0..1",
             paramLabel = "quick|full",
@@ -81,9 +84,10 @@ public final class Compare implements Callable<Integer> {
             names = {"-o", "--operations"},
             split = ",",
             paramLabel = "OPERATION",
-            description =
-                    "Which operations: load, update, delete of a store; read, write, request, rotate through"
-                            + " Sessions; touch and create of both; gc. Default: read,write,touch,request,create,gc (full: all)")
+            description = "Which operations: load, update, delete of a store; read, write, request, rotate, hot through"
+                    + " Sessions; touch and create of both; gc; decode, recode, encode of attributes;"
+                    + " footprint, the bytes of a session. Default: read,write,create,gc,decode,"
+                    + "recode,encode (full: all)")
     private List<String> operations = List.of();
 
     @Option(
@@ -100,7 +104,7 @@ public final class Compare implements Callable<Integer> {
             description = "Numbers of threads. Default: 1 (full: 1,4)")
     private List<Integer> threads = List.of();
 
-    @Option(names = "--rounds", description = "How often each store meets its floor. Default: 2 (full: 3)")
+    @Option(names = "--rounds", description = "How often each store meets its floor. Default: 1 (full: 3)")
     private int rounds;
 
     @Option(
@@ -146,13 +150,14 @@ public final class Compare implements Callable<Integer> {
         requirePeers();
         Files.createDirectories(results);
         Files.createDirectories(directory);
-        Environment.of(directory, spec.commandLine().getParseResult().originalArgs())
-                .write(results);
+        List<String> wanted = operations.isEmpty() ? effort.operations() : operations;
         try (Servers running = Servers.start(stores(), servers, directory)) {
+            Environment.of(directory, spec.commandLine().getParseResult().originalArgs(), times, running.uris())
+                    .write(results);
             new Rounds(
                             effort,
                             contenders,
-                            operations.isEmpty() ? effort.operations() : operations,
+                            wanted,
                             kibibytes.isEmpty() ? effort.kibibytes() : kibibytes,
                             threads.isEmpty() ? effort.threads() : threads,
                             times,
@@ -160,6 +165,9 @@ public final class Compare implements Callable<Integer> {
                             directory,
                             running.jvmArguments())
                     .run(results);
+            if (wanted.contains(FOOTPRINT)) {
+                new Footprint(running.uris(), directory).measure(contenders, results);
+            }
         }
         return report(results);
     }

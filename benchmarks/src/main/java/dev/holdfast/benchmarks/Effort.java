@@ -13,12 +13,13 @@ enum Effort {
         @Override
         void measure(ChainedOptionsBuilder options, int forks, Duration longest) {
             long timed = longest.multipliedBy(TIMED_PERCENT).dividedBy(100).toMillis();
-            long iteration = (timed / forks - FORK_START.toMillis()) / 3;
-            TimeValue time = TimeValue.milliseconds(Math.max(200, Math.min(2000, iteration)));
+            long each = timed / forks - FORK_START.toMillis();
+            long measured = Math.max(100, Math.min(2000, each / 6));
+            // what is compiled while it is measured looks several times slower than it is
             options.warmupIterations(1)
-                    .warmupTime(time)
+                    .warmupTime(TimeValue.milliseconds(4 * measured))
                     .measurementIterations(2)
-                    .measurementTime(time);
+                    .measurementTime(TimeValue.milliseconds(measured));
         }
 
         @Override
@@ -43,7 +44,7 @@ enum Effort {
         }
     };
 
-    private static final int TIMED_PERCENT = 60;
+    private static final int TIMED_PERCENT = 65;
     private static final Duration FORK_START = Duration.ofMillis(1800);
 
     /** Returns which engines are measured. */
@@ -63,6 +64,11 @@ enum Effort {
         return this == QUICK ? List.of(1) : List.of(1, 10, 100);
     }
 
+    /** Returns how many attributes are encoded and decoded. */
+    List<String> attributes() {
+        return this == QUICK ? List.of("10") : List.of("10", "100");
+    }
+
     /** Returns the numbers of threads. */
     List<Integer> threads() {
         return this == QUICK ? List.of(1) : List.of(1, 4);
@@ -70,16 +76,26 @@ enum Effort {
 
     /** Returns which operations are measured. */
     List<String> operations() {
-        List<String> most = List.of("read", "write", "touch", "request", "create", "gc");
+        List<String> most = List.of("read", "write", "create", "gc", "decode", "recode", "encode");
         return this == QUICK
                 ? most
-                : Stream.concat(most.stream(), Stream.of("load", "update", "delete", "rotate"))
+                : Stream.concat(
+                                most.stream(),
+                                Stream.of(
+                                        "touch",
+                                        "request",
+                                        "load",
+                                        "update",
+                                        "delete",
+                                        "rotate",
+                                        "hot",
+                                        Compare.FOOTPRINT))
                         .toList();
     }
 
     /** Returns how often each store meets its floor. */
     int rounds() {
-        return this == QUICK ? 2 : 3;
+        return this == QUICK ? 1 : 3;
     }
 
     /**

@@ -18,7 +18,12 @@ record Environment(Map<String, String> facts) {
     private static final String FILE = "run.json";
     private static final JsonMapper JSON = new JsonMapper();
 
-    static Environment of(Path directory, List<String> arguments) throws IOException {
+    /**
+     * @param rounds how many there are, each with a JVM of its own for everything that is measured
+     * @param servers the URIs of the servers that run, by engine
+     */
+    static Environment of(Path directory, List<String> arguments, int rounds, Map<String, String> servers)
+            throws IOException {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put(
                 "command",
@@ -29,6 +34,9 @@ record Environment(Map<String, String> facts) {
                 "machine",
                 Runtime.getRuntime().availableProcessors() + " × " + processor() + ", " + System.getProperty("os.name")
                         + " " + System.getProperty("os.version"));
+        facts.put("forks", rounds + ", one in each round");
+        servers.forEach((engine, uri) -> Versions.ofServer(uri).ifPresent(version -> facts.put(engine, version)));
+        facts.put("libraries", Versions.ofLibraries());
         facts.put("files on", Files.getFileStore(directory).type());
         return new Environment(facts);
     }

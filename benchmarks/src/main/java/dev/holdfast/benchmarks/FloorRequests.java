@@ -9,7 +9,7 @@ import java.util.concurrent.ThreadLocalRandom;
 /** The same round trips by hand, on as many opaque bytes. */
 final class FloorRequests implements Requests {
 
-    private static final int PAYLOAD_BYTES = 1024;
+    private static final int PAYLOAD_BYTES = new SessionsCoding(10).storedBytes();
     private static final Duration LIFE = Duration.ofDays(1);
 
     private final Subject floor;

@@ -24,6 +24,8 @@ record MariaDbServer(DB server, Path data) implements AutoCloseable {
                 .addArg("--innodb-flush-log-at-trx-commit=2");
         config.setBaseDir(directory.resolve("mariadb").toAbsolutePath().toFile());
         config.setDataDir(data.resolve("data").toAbsolutePath().toFile());
+        // its own would be one folder for all users of the machine
+        config.setTmpDir(data.resolve("tmp").toAbsolutePath().toString());
         if (System.getProperty("user.name").equals("root")) {
             config.addArg("--user=root");
         }

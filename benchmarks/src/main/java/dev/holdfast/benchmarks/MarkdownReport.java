@@ -1,6 +1,5 @@
 package dev.holdfast.benchmarks;
 
-import dev.holdfast.benchmarks.Results.Row;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -12,6 +11,25 @@ record MarkdownReport(Results results) {
             + " write by hand against the same engine, in the same round. It is the median of the rounds, with the least"
             + " and the greatest. A floor keeps fewer promises than the store beside it.";
 
+    static final List<String> COLUMNS = List.of(
+            "operation",
+            "store",
+            "load",
+            "ops/s",
+            "p50 · p99 · p99.9 µs",
+            "B/op",
+            "floor ops/s",
+            "floor B/op",
+            "ratio",
+            "rounds",
+            "goal",
+            "× best peer");
+
+    /** How many columns, from the left, hold words. */
+    private static final int WORDS = 3;
+
+    private static final String NONE = "–";
+
     String text() {
         StringBuilder text = new StringBuilder("# Measured beside the floor\n\n");
         results.environment()
@@ -21,9 +39,17 @@ record MarkdownReport(Results results) {
                         .append(": ")
                         .append(name.equals("command") ? "`" + fact + "`" : fact)
                         .append('\n'));
-        text.append('\n').append(HOW_TO_READ).append("\n\n").append(table()).append("\nWhat each keeps:\n\n");
+        text.append('\n').append(HOW_TO_READ);
+        text.append(" The floor of `codec` is JDK serialization of the same attributes.\n\n");
+        text.append(table())
+                .append("\n## Goals that are no share of a floor\n\n")
+                .append(checks());
+        if (!results.sizes().isEmpty()) {
+            text.append("\n## Bytes\n\n").append(sizes());
+        }
+        text.append("\n## What each keeps\n\n");
         for (Contender contender : Contender.values()) {
-            if (results.rows().stream().anyMatch(row -> row.engine().equals(contender.engine()))) {
+            if (results.has(contender.engine())) {
                 text.append("- ")
                         .append(name(contender))
                         .append(": ")
@@ -36,37 +62,20 @@ record MarkdownReport(Results results) {
 
     /** Returns the ratios of one layer with one thread and the smallest sessions, a line a store, as the README shows them. */
     String summary(String layer, List<String> operations) {
-        List<Row> shown = results.rows().stream()
-                .filter(row -> !row.peer() && row.hasFloor() && row.layer().equals(layer) && isBase(row.load()))
-                .toList();
+        Matrix matrix = Matrix.of(results, layer, "", "", operations);
         StringBuilder text = new StringBuilder(
                 "| store | " + String.join(" | ", operations) + " |\n|---|" + "--:|".repeat(operations.size()) + '\n');
-        for (String store : shown.stream().map(Row::store).distinct().toList()) {
-            text.append("| ").append(store).append(" |");
-            for (String operation : operations) {
+        for (Matrix.Line line : matrix.lines()) {
+            text.append("| ").append(line.store()).append(" |");
+            for (Matrix.Cell cell : line.cells()) {
                 text.append(' ')
-                        .append(shown.stream()
-                                .filter(row -> row.store().equals(store)
-                                        && row.operation().equals(operation))
-                                .findFirst()
-                                .map(MarkdownReport::ratioAndGoal)
-                                .orElse("pending"))
+                        .append(cell.value())
+                        .append(cell.goal().replace("goal", " /"))
                         .append(" |");
             }
             text.append('\n');
         }
         return text.toString();
-    }
-
-    private static boolean isBase(String load) {
-        return load.equals("1 KiB, 1 thread") || load.equals("ten attributes, 1 thread");
-    }
-
-    private static String ratioAndGoal(Row row) {
-        String ratio = String.format(Locale.ROOT, "%.2f", row.ratio());
-        return row.goal().isEmpty()
-                ? ratio
-                : ratio + String.format(Locale.ROOT, " / %.2f", row.goal().getAsDouble());
     }
 
     /** Returns the engine, and who stands there if it is not the store. */
@@ -76,59 +85,87 @@ record MarkdownReport(Results results) {
                 : contender.engine() + ", " + contender.label();
     }
 
-    String table() {
-        StringBuilder text =
-                new StringBuilder("| operation | store | load | ops/s | p50 · p99 · p99.9 µs | floor ops/s |"
-                        + " ratio | rounds | goal | × best peer |\n|---|---|---|--:|--:|--:|--:|--:|--:|--:|\n");
-        for (Row row : results.rows()) {
-            text.append(String.format(
-                    Locale.ROOT,
-                    "| %s %s | %s | %s | %,.0f | %s | %s | %s | %s | %s | %s |%n",
-                    row.layer(),
-                    row.operation(),
-                    row.peer() ? row.engine() + ", " + row.store() : row.store(),
-                    row.load(),
-                    row.median(),
-                    percentiles(row),
-                    row.hasFloor() ? String.format(Locale.ROOT, "%,.0f", row.floorMedian()) : "–",
-                    row.hasFloor() ? String.format(Locale.ROOT, "%.2f", row.ratio()) : "–",
-                    row.hasFloor() ? range(row) : "–",
-                    goal(row),
-                    timesBestPeer(row)));
-        }
+    private String table() {
+        StringBuilder text = new StringBuilder();
+        line(text, COLUMNS);
+        text.append("|---".repeat(WORDS))
+                .append("|--:".repeat(COLUMNS.size() - WORDS))
+                .append("|\n");
+        results.rows().forEach(row -> line(text, cells(row)));
         return text.toString();
     }
 
-    String timesBestPeer(Row row) {
+    private static void line(StringBuilder text, List<String> cells) {
+        text.append("| ").append(String.join(" | ", cells)).append(" |\n");
+    }
+
+    /** Returns a row's texts, one for each of {@link #COLUMNS}. */
+    List<String> cells(Row row) {
+        boolean floor = row.hasFloor();
+        return List.of(
+                row.layer() + " " + row.operation(),
+                row.peer() ? row.engine() + ", " + row.store() : row.store(),
+                row.load(),
+                number("%,.0f", row.own().median()),
+                percentiles(row),
+                number("%,.0f", row.own().bytes()),
+                floor ? number("%,.0f", row.floor().median()) : NONE,
+                floor ? number("%,.0f", row.floor().bytes()) : NONE,
+                floor ? number("%.2f", row.ratio()) : NONE,
+                floor ? range(row) : NONE,
+                goal(row),
+                timesBestPeer(row));
+    }
+
+    private static String number(String format, double value) {
+        return Double.isNaN(value) ? NONE : String.format(Locale.ROOT, format, value);
+    }
+
+    private String timesBestPeer(Row row) {
         OptionalDouble times = results.timesBestPeer(row);
-        return times.isPresent() ? String.format(Locale.ROOT, "%.1f ×", times.getAsDouble()) : "–";
+        return times.isPresent() ? number("%.1f ×", times.getAsDouble()) : NONE;
     }
 
     static String range(Row row) {
-        return String.format(
-                Locale.ROOT,
-                "%.2f – %.2f",
-                row.ratios().get(0),
-                row.ratios().get(row.ratios().size() - 1));
+        List<Double> ratios = row.ratios();
+        return String.format(Locale.ROOT, "%.2f – %.2f", ratios.get(0), ratios.get(ratios.size() - 1));
     }
 
-    static String percentiles(Row row) {
-        return row.percentiles().known()
-                ? String.format(
-                        Locale.ROOT,
-                        "%,.1f · %,.1f · %,.1f",
-                        row.percentiles().median(),
-                        row.percentiles().p99(),
-                        row.percentiles().p999())
-                : "–";
+    private static String percentiles(Row row) {
+        Score.Percentiles of = row.own().percentiles();
+        return of.known()
+                ? String.format(Locale.ROOT, "%,.1f · %,.1f · %,.1f", of.median(), of.p99(), of.p999())
+                : NONE;
     }
 
     static String goal(Row row) {
         OptionalDouble goal = row.goal();
-        if (goal.isEmpty() || !row.hasFloor()) {
-            return "–";
+        return goal.isEmpty()
+                ? NONE
+                : String.format(Locale.ROOT, "%.2f %s", goal.getAsDouble(), row.missed() ? "missed" : "met");
+    }
+
+    private String checks() {
+        StringBuilder text = new StringBuilder("| goal | store | at most | measured | |\n|---|---|--:|--:|---|\n");
+        for (Check check : Check.of(results)) {
+            line(text, List.of(check.what(), check.store(), check.goal(), check.shown(), check.verdict()));
         }
-        String met = row.ratio() >= goal.getAsDouble() ? "met" : "missed";
-        return String.format(Locale.ROOT, "%.2f %s", goal.getAsDouble(), met);
+        return text.toString();
+    }
+
+    private String sizes() {
+        StringBuilder text = new StringBuilder("| engine | who | what | bytes |\n|---|---|---|--:|\n");
+        for (Size size : results.sizes()) {
+            Standing standing = Standing.of(size.contender());
+            boolean stored = size.what().equals(Size.STORED);
+            line(
+                    text,
+                    List.of(
+                            stored ? "codec" : standing.engine(),
+                            standing.label(),
+                            size.what(),
+                            number("%,.0f", size.bytes())));
+        }
+        return text.toString();
     }
 }

@@ -56,6 +56,12 @@ public class RequestBenchmark {
         return requests.write(part.draw());
     }
 
+    /** The same, each thread on the same session. */
+    @Benchmark
+    public Object hot() {
+        return requests.write(0);
+    }
+
     /** Open, move the last access, save. */
     @Benchmark
     public Object touch(Part part) {

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.function.Consumer;
 import me.tongfei.progressbar.ProgressBar;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.format.ResultFormatType;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -33,14 +34,20 @@ record Rounds(
 
     private static final List<String> VERBS = List.of("load", "update", "touch");
     private static final List<String> REQUESTS = List.of("read", "write", "touch", "request", "create", "rotate");
+    private static final List<String> HOT = List.of("hot");
+    private static final int HOT_THREADS = 8;
+    private static final List<String> CODINGS = List.of("decode", "recode", "encode");
     private static final List<String> BATCHES = List.of("create", "delete");
     private static final List<String> PURGES = List.of("gc");
+    private static final List<String> CODECS = List.of(Coding.SESSIONS, Coding.JDK);
 
     /** Runs all of it and leaves the raw JSON, a file for each round and kind, in the folder. */
     void run(Path results) throws RunnerException {
         int timed = threads.size()
-                * (wanted(VERBS).size() * kibibytes.size() * subjects().size()
-                        + wanted(REQUESTS).size() * contenders.size());
+                        * (wanted(VERBS).size() * kibibytes.size() * subjects().size()
+                                + wanted(REQUESTS).size() * contenders.size())
+                + hot().size() * stores().size()
+                + wanted(CODINGS).size() * CODECS.size() * effort.attributes().size();
         int forks = rounds * timed;
         int batches = wanted(BATCHES).size() * subjects().size()
                 + wanted(PURGES).size() * purging(subjects()).size();
@@ -72,6 +79,26 @@ record Rounds(
                             progress);
                 }
                 run(
+                        RequestBenchmark.class,
+                        hot(),
+                        stores(),
+                        results.resolve(prefix + "-hot.json"),
+                        options -> {
+                            options.threads(HOT_THREADS);
+                            effort.measure(options, forks, longest);
+                        },
+                        progress);
+                run(
+                        CodecBenchmark.class,
+                        wanted(CODINGS),
+                        CODECS,
+                        results.resolve(prefix + "-codec.json"),
+                        options -> {
+                            options.param("attributes", effort.attributes().toArray(String[]::new));
+                            effort.measure(options, forks, longest);
+                        },
+                        progress);
+                run(
                         BatchBenchmark.class,
                         wanted(BATCHES),
                         subjects(),
@@ -91,6 +118,13 @@ record Rounds(
                             List.of("gcAmongLive"),
                             purging(stores()),
                             results.resolve(prefix + "-purges.json"),
+                            options -> {},
+                            progress);
+                    run(
+                            ForegroundBenchmark.class,
+                            List.of("loadBeside"),
+                            purging(stores()),
+                            results.resolve(prefix + "-beside.json"),
                             options -> {},
                             progress);
                 }
@@ -115,6 +149,7 @@ record Rounds(
                 .include(String.format(Locale.ROOT, "%s\\.(%s)$", type.getSimpleName(), String.join("|", methods)))
                 .forks(1)
                 .shouldFailOnError(true)
+                .addProfiler(GCProfiler.class)
                 .jvmArgsAppend(arguments.toArray(String[]::new))
                 .param("contender", measured.toArray(String[]::new))
                 .resultFormat(ResultFormatType.JSON)
@@ -130,9 +165,16 @@ record Rounds(
         effort.measure(options, forks, longest);
     }
 
+    /** Returns writes of one session and, unless they are measured anyway, as many of many sessions. */
+    private List<String> hot() {
+        return wanted(HOT).isEmpty() || (threads.contains(HOT_THREADS) && operations.contains("write"))
+                ? wanted(HOT)
+                : List.of("hot", "write");
+    }
+
     private int purges() {
         return effort == Effort.FULL && operations.contains("gc")
-                ? purging(stores()).size() * PurgeBenchmark.SIZES
+                ? purging(stores()).size() * (PurgeBenchmark.SIZES + ForegroundBenchmark.CASES)
                 : 0;
     }
 

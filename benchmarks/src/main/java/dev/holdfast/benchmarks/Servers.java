@@ -68,6 +68,16 @@ final class Servers implements AutoCloseable {
         return "redis://127.0.0.1:" + server.port();
     }
 
+    /** Returns the URIs by engine. */
+    Map<String, String> uris() {
+        return Map.copyOf(uris);
+    }
+
+    /** Says, in this JVM, where an engine's server is. */
+    static void use(String engine, String uri) {
+        System.setProperty(PROPERTY + engine, uri);
+    }
+
     private String startMariaDb(Path directory) throws IOException {
         MariaDbServer server = MariaDbServer.start(directory);
         started.push(server);
@@ -87,7 +97,7 @@ final class Servers implements AutoCloseable {
                 .toList();
     }
 
-    /** Returns, in a JVM that was started with {@link #jvmArguments}, where an engine's server is. */
+    /** Returns, in a JVM that was started with {@link #jvmArguments} or told by {@link #use}, where an engine's server is. */
     static String uri(String engine) {
         String uri = System.getProperty(PROPERTY + engine);
         if (uri == null) {

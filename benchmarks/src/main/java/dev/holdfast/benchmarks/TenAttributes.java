@@ -12,6 +12,15 @@ final class TenAttributes {
 
     private TenAttributes() {}
 
+    /** Puts so many: ten, or ten times over under other names. */
+    static void put(int count, int number, BiConsumer<String, Object> session) {
+        put(number, session);
+        for (int more = 10; more < count; more += 10) {
+            int times = more;
+            put(number, (name, value) -> session.accept(name + times, value));
+        }
+    }
+
     static void put(int number, BiConsumer<String, Object> session) {
         session.accept("userId", 4_711_000L + number);
         session.accept("principal", "user-" + number + "@example.org");

@@ -80,6 +80,11 @@ final class Work {
         }
     }
 
+    /** Returns a new directory below another. */
+    static Path directory(Path below) throws IOException {
+        return Files.createTempDirectory(below, "holdfast-benchmark");
+    }
+
     static void remove(Path directory) {
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : (Iterable<Path>) files.sorted(Comparator.reverseOrder())::iterator) {

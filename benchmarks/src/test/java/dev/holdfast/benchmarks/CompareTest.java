@@ -82,13 +82,15 @@ class CompareTest {
                         out.toString()))
                 .isZero();
         Results results = Results.read(out);
-        assertThat(results.rows()).extracting(Results.Row::store).containsExactly("memory", "memory:mine");
-        assertThat(results.rows()).extracting(Results.Row::hasFloor).containsExactly(true, false);
-        assertThat(results.rows().get(0).median()).isPositive();
-        assertThat(results.environment().facts()).containsKeys("command", "commit", "JDK", "machine");
+        assertThat(results.rows()).extracting(Row::store).containsExactly("memory", "memory:mine");
+        assertThat(results.rows()).extracting(Row::hasFloor).containsExactly(true, false);
+        assertThat(results.rows().get(0).own().median()).isPositive();
+        assertThat(results.rows().get(0).own().bytes()).isPositive();
+        assertThat(results.environment().facts())
+                .containsKeys("command", "commit", "JDK", "machine", "forks", "libraries");
         assertThat(Files.readString(out.resolve("README.md"))).contains("| store load | memory | 1 KiB, 1 thread |");
         assertThat(Files.readString(out.resolve("index.html")))
-                .contains("<td>memory:mine</td>")
+                .contains("memory:mine")
                 .doesNotContain("http://", "https://", "<script");
         assertThat(said.toString()).contains("index.html");
     }
@@ -96,16 +98,15 @@ class CompareTest {
     @Test
     @DisplayName("the ratio is the median of the rounds' ratios, each within its round")
     void ratio() {
-        Results.Row row = new Results.Row(
+        Row row = new Row(
                 "store",
                 "load",
                 "file",
                 "file",
                 false,
                 "1 KiB, 1 thread",
-                List.of(50.0, 900.0, 70.0),
-                List.of(100.0, 1000.0, 100.0),
-                Score.Percentiles.NONE);
+                new Measured(List.of(50.0, 900.0, 70.0), 10, Score.Percentiles.NONE),
+                new Measured(List.of(100.0, 1000.0, 100.0), 10, Score.Percentiles.NONE));
         assertThat(row.ratio()).isEqualTo(0.7);
         assertThat(MarkdownReport.range(row)).isEqualTo("0.50 – 0.90");
         assertThat(MarkdownReport.goal(row)).isEqualTo("0.80 missed");

@@ -88,6 +88,8 @@ final class Servers {
                 .addArg("--innodb-flush-log-at-trx-commit=2");
         config.setBaseDir(HOME.resolve("mariadb").toFile());
         config.setDataDir(data.toFile());
+        // its own would be one folder for all users of the machine
+        config.setTmpDir(data.resolveSibling(data.getFileName() + "-tmp").toString());
         if (System.getProperty("user.name").equals("root")) {
             config.addArg("--user=root");
         }
