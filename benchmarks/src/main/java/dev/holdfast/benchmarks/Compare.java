@@ -67,7 +67,7 @@ public final class Compare implements Callable<Integer> {
             paramLabel = "PEER",
             description = "Which other projects' sessions, by a part of their names: spring-session, indexed-redis,"
                     + " hazelcast-spring-session, jetty, tomcat. Default: all of the --stores given; if none were given,"
-                    + " one of each engine (full: all)")
+                    + " Spring Session's plain ones (full: all)")
     private List<String> peers = List.of();
 
     @Option(names = "--no-peers", description = "Leaves other projects' sessions out")

@@ -7,6 +7,7 @@ import java.net.Socket;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A Hazelcast member in a JVM of its own, as Hazelcast's own main class starts it, on a free port of 127.0.0.1. */
@@ -49,13 +50,15 @@ record HazelcastServer(String uri, WatchedProcess process, Path config) implemen
         String cluster = "benchmark-" + port;
         Path config = Files.createTempFile(directory, "member", ".xml");
         Files.writeString(config, CONFIG.formatted(cluster, port, settings));
-        List<String> command = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(Hazelcasts.JVM_ARGUMENTS);
+        command.addAll(List.of(
                 "-Djava.net.preferIPv4Stack=true",
                 "-Dhazelcast.config=" + config,
                 "-cp",
                 classPath,
-                "com.hazelcast.core.server.HazelcastMemberStarter");
+                "com.hazelcast.core.server.HazelcastMemberStarter"));
         return new HazelcastServer(
                 "hazelcast://127.0.0.1:" + port + "?cluster=" + cluster,
                 WatchedProcess.start(command, () -> listens(port)),

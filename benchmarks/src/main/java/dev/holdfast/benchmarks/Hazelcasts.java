@@ -21,6 +21,16 @@ final class Hazelcasts {
     /** A name of its own: a given cluster may be in use. */
     static final String MAP = "holdfast-benchmark";
 
+    /** What Hazelcast asks for in a JVM, to be as fast as it can; and not to print in the middle of the progress bar. */
+    static final List<String> JVM_ARGUMENTS = List.of(
+            "--add-modules=java.se",
+            "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
+            "--add-opens=java.base/java.lang=ALL-UNNAMED",
+            "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
+            "--add-opens=java.management/sun.management=ALL-UNNAMED",
+            "--add-opens=jdk.management/com.sun.management.internal=ALL-UNNAMED",
+            "-Dhazelcast.logging.type=none");
+
     private static final String LOOPBACK = "127.0.0.1";
     private static final String CLUSTER_PARAMETER = "cluster=";
     private static final int CONNECT_MILLIS = 30_000;
@@ -36,7 +46,6 @@ final class Hazelcasts {
     static Config memberConfig() {
         Config config = new Config();
         config.setClusterName("benchmark-" + UUID.randomUUID());
-        config.setProperty("hazelcast.logging.type", "none");
         config.setProperty("hazelcast.phone.home.enabled", "false");
         config.setProperty("hazelcast.socket.server.bind.any", "false");
         config.setProperty("hazelcast.socket.bind.any", "false");
@@ -65,7 +74,6 @@ final class Hazelcasts {
     static ClientConfig clientConfig(String uri) {
         URI parsed = URI.create(uri);
         ClientConfig config = new ClientConfig();
-        config.setProperty("hazelcast.logging.type", "none");
         config.getNetworkConfig().setAddresses(List.of(parsed.getRawAuthority().split(",", -1)));
         String query = parsed.getQuery();
         if (query != null && query.startsWith(CLUSTER_PARAMETER)) {

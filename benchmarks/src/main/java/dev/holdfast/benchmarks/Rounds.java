@@ -144,6 +144,7 @@ record Rounds(
             return;
         }
         List<String> arguments = new ArrayList<>(jvmArguments);
+        arguments.addAll(Hazelcasts.JVM_ARGUMENTS);
         arguments.add("-Djava.io.tmpdir=" + directory.toAbsolutePath());
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .include(String.format(Locale.ROOT, "%s\\.(%s)$", type.getSimpleName(), String.join("|", methods)))

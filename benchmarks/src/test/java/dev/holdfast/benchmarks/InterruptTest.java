@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no kill -INT")
 class InterruptTest {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path folder;
@@ -73,9 +73,10 @@ class InterruptTest {
                             .anyMatch(process -> line(process).contains("ForkedMain")));
             List<ProcessHandle> started = started(compare);
 
-            new ProcessBuilder("kill", "-INT", Long.toString(compare.pid()))
-                    .start()
-                    .waitFor();
+            assertThat(new ProcessBuilder("kill", "-INT", Long.toString(compare.pid()))
+                            .start()
+                            .waitFor())
+                    .isZero();
 
             assertThat(compare.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
             await().atMost(PATIENCE)

@@ -76,7 +76,7 @@ class ArchitectureTest {
             case "demo", "benchmarks" ->
                 used.equals("session-api")
                         || used.equals("session-http")
-                        || (used.startsWith("store-") && !used.equals("store-compliance"));
+                        || (used.startsWith("store-") && !(user.equals("demo") && used.equals("store-compliance")));
             default -> used.equals("session-api");
         };
     }
