@@ -70,7 +70,7 @@ enum Contender {
     POSTGRESQL(
             "postgresql",
             "postgresql",
-            "each write committed",
+            "each write committed; the servers started here do not force it to the disk",
             store(directory -> Databases.store(Databases.postgresql()))),
     POSTGRESQL_FLOOR(
             "postgresql", "floor", Semantics.SQL_FLOOR, floor(directory -> Databases.floor(Databases.postgresql()))),
@@ -89,7 +89,11 @@ enum Contender {
             "Tomcat",
             Semantics.TOMCAT_JDBC,
             peer(directory -> TomcatRequests.inDatabase(Databases.postgresql(), directory, "BYTEA"))),
-    MARIADB("mariadb", "mariadb", "each write committed", store(directory -> Databases.store(Databases.mariadb()))),
+    MARIADB(
+            "mariadb",
+            "mariadb",
+            "each write committed; the servers started here do not force it to the disk",
+            store(directory -> Databases.store(Databases.mariadb()))),
     MARIADB_FLOOR("mariadb", "floor", Semantics.SQL_FLOOR, floor(directory -> Databases.floor(Databases.mariadb()))),
     MARIADB_SPRING(
             "mariadb",

@@ -1,5 +1,6 @@
 package dev.holdfast.benchmarks;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -38,7 +39,16 @@ record Matrix(String title, String lead, List<String> operations, List<Line> lin
                                 ? ""
                                 : String.format(
                                         Locale.ROOT, "goal %.2f", row.goal().getAsDouble())))
-                .orElseGet(() -> new Cell("pending", "", "pending"));
+                .orElseGet(() -> operation.equals("gc") && expiresByItself(store)
+                        ? new Cell("free", "", "–")
+                        : new Cell("pending", "", "pending"));
+    }
+
+    private static boolean expiresByItself(String store) {
+        return Arrays.stream(Contender.values())
+                .anyMatch(contender -> contender.role() == Contender.Role.STORE
+                        && contender.label().equals(store)
+                        && !contender.purges());
     }
 
     long count(String kind) {

@@ -70,8 +70,9 @@ final class Api implements AutoCloseable {
         registration.setAsyncSupported(true);
         registration.addMappingForUrlPatterns(EnumSet.allOf(DispatcherType.class), true, "/api/*");
         context.addFilter("api-login", LoginRequired.create())
-                .addMappingForUrlPatterns(
-                        EnumSet.of(DispatcherType.REQUEST), true, "/api/me", "/api/token/refresh", "/api/token/revoke");
+                .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), true, "/api/me", "/api/token/revoke");
+        context.addFilter("api-refresh", LoginRequired.endingReplays())
+                .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), true, "/api/token/refresh");
         add(context, "/api/mini/login", "POST", this::miniLogin);
         add(context, "/api/me", "GET", Api::me);
         add(context, "/api/token", "POST", this::issue);
@@ -146,13 +147,17 @@ final class Api implements AutoCloseable {
         sendToken(response, session);
     }
 
-    /** Gives the session a new id, so that the token that was sent is dead from now on. */
+    /**
+     * Gives the session a new id, so that the token that was sent is dead from now on. If it comes here once more while its
+     * own time lasts, the session ends.
+     */
     private void refresh(HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (isForgeable(request, response)) {
             return;
         }
-        request.changeSessionId();
-        sendToken(response, SessionFilter.sessionOf(request.getSession()));
+        Session session = SessionFilter.sessionOf(request.getSession());
+        session.rotateId(tokens.validity());
+        sendToken(response, session);
     }
 
     private static void revoke(HttpServletRequest request, HttpServletResponse response) throws IOException {

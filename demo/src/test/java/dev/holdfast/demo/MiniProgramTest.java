@@ -98,7 +98,7 @@ class MiniProgramTest {
     }
 
     @Test
-    @DisplayName("M24, S36, S61: issue, refresh and revoke; of a refreshed token the old one is dead")
+    @DisplayName("M24, S36: issue, refresh and revoke; of a refreshed token the old one is dead")
     void tokens() throws Exception {
         String token = issued();
         assertThat(bearer("GET", "api/me", token).body()).isEqualTo("{\"kind\":\"user\",\"visits\":1}");
@@ -115,6 +115,27 @@ class MiniProgramTest {
                 .isEqualTo(403);
         assertThat(call("POST", "api/token", "no JSON").statusCode()).isEqualTo(403);
         assertThat(call("GET", "api/token", "").statusCode()).isEqualTo(405);
+    }
+
+    @Test
+    @DisplayName("S61: a token that is refreshed a second time ends the session, for the thief and for the robbed")
+    void refreshedTwice() throws Exception {
+        String stolen = issued();
+        String other = issued();
+        String fresh = member("token", bearer("POST", "api/token/refresh", stolen));
+        String freshest = member("token", bearer("POST", "api/token/refresh", fresh));
+        assertThat(bearer("GET", "api/me", stolen).statusCode())
+                .as("a request that was under way is no reason")
+                .isEqualTo(401);
+        assertThat(bearer("GET", "api/me", freshest).statusCode()).isEqualTo(200);
+        HttpResponse<String> replayed = bearer("POST", "api/token/refresh", stolen);
+        assertThat(replayed.statusCode()).isEqualTo(401);
+        assertThat(replayed.body()).contains("\"reason\":\"revoked\"");
+        assertThat(bearer("GET", "api/me", freshest).statusCode()).isEqualTo(401);
+        assertThat(bearer("POST", "api/token/refresh", freshest).statusCode()).isEqualTo(401);
+        assertThat(bearer("GET", "api/me", other).statusCode())
+                .as("another log-in")
+                .isEqualTo(200);
     }
 
     @Test

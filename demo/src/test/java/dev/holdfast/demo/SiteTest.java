@@ -185,6 +185,21 @@ class SiteTest {
     }
 
     @Test
+    @DisplayName("S74: who is not logged in sees no list, and ends nothing, whatever handle or form he has")
+    void listIsForUsers() throws Exception {
+        alice.login("alice", "white-rabbit");
+        Client phone = new Client(site.uri());
+        phone.login("alice", "white-rabbit");
+        String handle = alice.handleOfOther();
+        Client stranger = new Client(site.uri());
+        assertThat(stranger.home()).doesNotContain("Your sessions", handle);
+        assertThat(stranger.submit("/sessions/end", "handle", handle).body()).contains("no such session of yours");
+        assertThat(stranger.submit("/sessions/end-others").body()).contains("Sessions ended: 0.");
+        assertThat(phone.home()).contains("Welcome, alice");
+        assertThat(alice.home()).contains("Welcome, alice");
+    }
+
+    @Test
     @DisplayName("S30: log out everywhere else keeps this session and other users'")
     void endOthers() throws Exception {
         Client phone = new Client(site.uri());

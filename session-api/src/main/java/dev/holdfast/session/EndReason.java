@@ -11,6 +11,8 @@ public enum EndReason {
     EXPIRED,
     /** It was ended from outside: {@link Sessions#end}, {@link Sessions#endAll} or {@link Sessions#endOthers}. */
     REVOKED,
+    /** Its id had been replaced, and the old one was presented once more: see {@link Sessions#endReplaced}. */
+    REPLAYED,
     /** Its principal had more sessions than allowed. */
     CAPPED,
     /** Its id was replaced; the session goes on under the new one. */

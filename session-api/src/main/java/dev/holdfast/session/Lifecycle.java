@@ -50,17 +50,37 @@ record Lifecycle(Sessions sessions, SessionState state) {
         return SaveOutcome.TOUCHED;
     }
 
-    /** Gives the session another id, with grace for the old one or without. */
-    void move(@Nullable Duration grace) {
+    /**
+     * Gives the session another id, at once.
+     *
+     * @param remembered how long it can be found out what the old one was replaced by, or {@code null}
+     */
+    void rotate(@Nullable Duration remembered) {
+        NamedSession held = state.held();
+        if (held == null) {
+            state.forgetId();
+            return;
+        }
+        SessionId next = sessions.newId();
+        if (remembered != null) {
+            sessions.replaced().remember(held.id(), next, remembered);
+        }
+        Change change = state.change();
+        moved(held, sessions.rotation().rotate(held, change, state.concurrency(), next), change);
+    }
+
+    /** Gives the session another id, with grace for the old one. */
+    void renew(Duration grace) {
         NamedSession held = state.held();
         if (held == null) {
             state.forgetId();
             return;
         }
         Change change = state.change();
-        Written moved = grace == null
-                ? sessions.rotation().rotate(held, change, state.concurrency())
-                : sessions.rotation().renew(held, change, state.concurrency(), grace);
+        moved(held, sessions.rotation().renew(held, change, state.concurrency(), grace), change);
+    }
+
+    private void moved(NamedSession held, Written moved, Change change) {
         switch (settle(held, moved, change)) {
             case GONE -> throw new SessionEndedException();
             case REFUSED -> throw new TooManySessionsException();

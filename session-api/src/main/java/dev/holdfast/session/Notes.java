@@ -6,6 +6,7 @@ import dev.holdfast.session.spi.StoredSession;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +56,13 @@ final class Notes {
             Pause.after(attempt);
         }
         throw new IllegalStateException("a note of the sessions is written so often that it could not be changed");
+    }
+
+    /** Returns what a note says, and deletes it: a load, and a delete if there is one. */
+    Extensions take(SessionKey key) {
+        Optional<StoredSession> found = store.load(key);
+        found.ifPresent(note -> store.delete(key));
+        return found.map(Notes::read).orElse(Extensions.NONE);
     }
 
     private boolean write(SessionKey key, @Nullable StoredSession found, Extensions wanted, @Nullable Duration life) {

@@ -27,9 +27,13 @@ record Rotation(
         InstantSource clock,
         SecureRandom random) {
 
-    /** Returns the session under its new id, {@link SaveOutcome#RENEWED}; or what came between. */
-    Written rotate(NamedSession held, Change change, Concurrency mode) {
-        return move(held, change, mode, null);
+    /**
+     * Returns the session under its new id, {@link SaveOutcome#RENEWED}; or what came between.
+     *
+     * @param next the new id
+     */
+    Written rotate(NamedSession held, Change change, Concurrency mode, SessionId next) {
+        return move(held, next, change, mode, null);
     }
 
     /**
@@ -37,11 +41,11 @@ record Rotation(
      * on under that one's.
      */
     Written renew(NamedSession held, Change change, Concurrency mode, Duration grace) {
-        return move(held, change, mode, grace);
+        return move(held, SessionId.random(random), change, mode, grace);
     }
 
-    private Written move(NamedSession held, Change change, Concurrency mode, @Nullable Duration grace) {
-        NamedSession moved = records.create(SessionId.random(random), stamped(change.applyTo(held.session())));
+    private Written move(NamedSession held, SessionId next, Change change, Concurrency mode, @Nullable Duration grace) {
+        NamedSession moved = records.create(next, stamped(change.applyTo(held.session())));
         try {
             return bury(held, moved, change, mode, grace);
         } catch (OutcomeUnknownException e) {

@@ -361,7 +361,25 @@ public final class Session implements AutoCloseable {
      * @throws TooManySessionsException if this is a log-in, and refused
      */
     public SessionId rotateId() {
-        state.changing(() -> lifecycle.move(null));
+        state.changing(() -> lifecycle.rotate(null));
+        return id();
+    }
+
+    /**
+     * As {@link #rotateId()}, for an id that is used up by this, as that of a token which is refreshed: for a while it is
+     * remembered which session it was, so that {@link Sessions#endReplaced} ends the session if the old id is presented
+     * once more. Then two hold it, and which of them is a thief nobody knows. Two store calls more.
+     *
+     * @param remembered 1 ms to 31 days, as long as the old id might be taken for a good one
+     * @return the id that the client should hold from now on
+     */
+    public SessionId rotateId(Duration remembered) {
+        Timeouts.requireAtLeastOneMillisecond("remembered", remembered);
+        if (remembered.compareTo(ReplacedIds.MAX_LIFE) > 0) {
+            throw new IllegalArgumentException(
+                    "remembered must be at most " + ReplacedIds.MAX_LIFE + ", not " + remembered);
+        }
+        state.changing(() -> lifecycle.rotate(remembered));
         return id();
     }
 
@@ -382,7 +400,7 @@ public final class Session implements AutoCloseable {
      */
     public SessionId renewId(Duration grace) {
         Renewal.requireGrace(grace);
-        state.changing(() -> lifecycle.move(grace));
+        state.changing(() -> lifecycle.renew(grace));
         return id();
     }
 

@@ -47,6 +47,7 @@ public final class Sessions implements AutoCloseable {
     private final SessionRecords records;
     private final Renewal renewal;
     private final Rotation rotation;
+    private final ReplacedIds replaced;
     private final GonePolicy gone;
     private final Exclusive exclusive;
     private final @Nullable GlobalRevocation revocation;
@@ -88,6 +89,7 @@ public final class Sessions implements AutoCloseable {
         }
         renewal = builder.renewal;
         rotation = new Rotation(payloads, records, renewal, events, clock, random);
+        replaced = new ReplacedIds(new Notes(watched, clock), random, clock);
         gone = builder.gone;
         exclusive = new Exclusive(store, builder.lockWait, builder.lockLease);
         if (concurrency == Concurrency.EXCLUSIVE) {
@@ -211,6 +213,28 @@ public final class Sessions implements AutoCloseable {
                         .map(found -> delete(found, EndReason.INVALIDATED))
                         .orElseGet(() -> deleted(id, records.delete(id.key()))))
                 .isPresent();
+    }
+
+    /**
+     * Ends the session of an id that was replaced by {@link Session#rotateId(Duration)} and is presented nevertheless. What
+     * is remembered of the id is forgotten then. To be called where an id is used up, such as when a token is
+     * refreshed, if it leads to no session; requests that were under way with the old id are no reason.
+     *
+     * <p>One load if nothing is remembered; else two more store calls for each time that the id was replaced since, and those
+     * of {@link Session#invalidate}.
+     *
+     * @param presentedId what the client sent, whatever it is, or {@code null}
+     * @return whether there was a session to end
+     * @throws SessionStoreException if the store can't be asked
+     */
+    public boolean endReplaced(@Nullable String presentedId) {
+        return SessionId.parse(presentedId)
+                .filter(old -> replaced.endSuccessors(old, this::endReplay))
+                .isPresent();
+    }
+
+    private boolean endReplay(SessionId id) {
+        return records.find(id).map(found -> delete(found, EndReason.REPLAYED)).orElse(false);
     }
 
     /**
@@ -379,6 +403,10 @@ public final class Sessions implements AutoCloseable {
 
     Renewal renewal() {
         return renewal;
+    }
+
+    ReplacedIds replaced() {
+        return replaced;
     }
 
     Rotation rotation() {

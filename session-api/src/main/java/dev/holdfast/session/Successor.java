@@ -26,7 +26,7 @@ record Successor(SessionId id, Instant until) {
             "holdfast 1: the successor of a session id".getBytes(StandardCharsets.US_ASCII);
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BYTES = 16;
-    private static final int SEALED_BYTES = Long.BYTES + NONCE_BYTES + SessionId.RANDOM_BYTES + TAG_BYTES;
+    static final int SEALED_BYTES = Long.BYTES + NONCE_BYTES + SessionId.RANDOM_BYTES + TAG_BYTES;
 
     byte[] sealedUnder(SessionId old, SecureRandom random) {
         byte[] nonce = new byte[NONCE_BYTES];

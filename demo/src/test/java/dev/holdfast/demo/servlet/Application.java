@@ -36,6 +36,7 @@ final class Application implements AutoCloseable {
     private final Map<String, Throwable> failures = new ConcurrentHashMap<>();
     private final Map<String, Page> pages = new LinkedHashMap<>();
     private UnaryOperator<SessionFilterBuilder> settings = UnaryOperator.identity();
+    private Consumer<ServletContext> before = context -> {};
     private Consumer<ServletContext> more = context -> {};
     private Container.@Nullable Running running;
 
@@ -84,6 +85,12 @@ final class Application implements AutoCloseable {
         return this;
     }
 
+    /** Does something with the context before the filter is registered. */
+    Application before(Consumer<ServletContext> before) {
+        this.before = before;
+        return this;
+    }
+
     /** Does more with the context after the filter was registered. */
     Application more(Consumer<ServletContext> more) {
         this.more = more;
@@ -96,6 +103,7 @@ final class Application implements AutoCloseable {
     }
 
     private void setUp(ServletContext context) {
+        before.accept(context);
         settings.apply(SessionFilter.builder(sessions).cookie(CookieSettings.forPlainHttp()))
                 .build()
                 .addTo(context);

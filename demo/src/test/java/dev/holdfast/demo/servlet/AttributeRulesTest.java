@@ -2,9 +2,11 @@ package dev.holdfast.demo.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.holdfast.session.codec.JdkCodec;
 import dev.holdfast.session.codec.TypedCodec;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 import jakarta.servlet.http.HttpSessionActivationListener;
 import jakarta.servlet.http.HttpSessionAttributeListener;
@@ -14,6 +16,7 @@ import jakarta.servlet.http.HttpSessionEvent;
 import jakarta.servlet.http.HttpSessionIdListener;
 import jakarta.servlet.http.HttpSessionListener;
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -295,6 +298,96 @@ class AttributeRulesTest {
         visitor.visit(request -> assertThat(names(request.getSession())).hasSize(9));
     }
 
+    @Test
+    @DisplayName("V66: listeners hear of a session that has expired when its id is presented, with what it held")
+    void expired() throws Exception {
+        application.filter(filter -> filter.listener(new Lifecycle("one"))).start();
+        visitor.visit(request -> request.getSession().setAttribute("a", new Bound("tea")));
+        heard();
+        application.clock.advance(Duration.ofMinutes(29));
+        visitor.visit(request -> request.getSession().setAttribute("b", 1));
+        application.clock.advance(Duration.ofMinutes(29));
+        new Visitor(application).visit(request -> request.getSession(false));
+        assertThat(heard()).as("prolonged").isEmpty();
+        application.clock.advance(Duration.ofMinutes(1));
+        visitor.visit(request -> {
+            assertThat(request.getSession(false)).isNull();
+            assertThat(heard()).containsExactly("one destroyed with [a, b]", "unbound tea, got null");
+        });
+        visitor.visit(request -> request.getSession(false));
+        assertThat(heard()).as("once").isEmpty();
+    }
+
+    @Test
+    @DisplayName(
+            "V67: or with the end of any later request, unless it was prolonged elsewhere, changed its id or ended")
+    void sweptUp() throws Exception {
+        application.filter(filter -> filter.listener(new Lifecycle("one"))).start();
+        visitor.visit(request -> request.getSession().setAttribute("a", 1));
+        Visitor renamed = new Visitor(application);
+        renamed.visit(request -> request.getSession().setAttribute("b", 1));
+        renamed.visit(HttpServletRequest::changeSessionId);
+        Visitor ended = new Visitor(application);
+        ended.visit(request -> request.getSession().setAttribute("c", 1));
+        ended.visit(request -> request.getSession().invalidate());
+        Visitor prolonged = new Visitor(application);
+        prolonged.visit(request -> request.getSession().setAttribute("d", 1));
+        heard();
+        application.clock.advance(Duration.ofMinutes(20));
+        try (Application node = application.node().start()) {
+            new Visitor(node)
+                    .with("session", prolonged.cookie())
+                    .visit(request -> assertThat(request.getSession(false)).isNotNull());
+        }
+        application.clock.advance(Duration.ofMinutes(10));
+        new Visitor(application).send("GET", "/");
+        assertThat(heard()).containsExactlyInAnyOrder("one destroyed with [a]", "one destroyed with [b]");
+        application.clock.advance(Duration.ofMinutes(20));
+        new Visitor(application).send("GET", "/");
+        assertThat(heard()).containsExactly("one destroyed with [d]");
+    }
+
+    @Test
+    @DisplayName("V68: a value hears of an expiry without any other listener, and not of being bound where it can't be")
+    void valuesAlone() throws Exception {
+        application.start();
+        visitor.visit(request -> request.getSession().setAttribute("a", new Bound("tea")));
+        visitor.visit(request -> request.getSession().setAttribute("b", 1));
+        assertThat(heard()).containsExactly("bound tea, got null");
+        visitor.visit(request -> assertThatIllegalArgumentException()
+                .isThrownBy(() -> request.getSession().setAttribute("c", new Unknown())));
+        assertThat(heard()).containsExactly("bound unknown", "unbound unknown");
+        application.clock.advance(Duration.ofMinutes(31));
+        visitor.send("GET", "/");
+        assertThat(heard()).containsExactly("unbound tea, got null");
+    }
+
+    @Test
+    @DisplayName("V69: in sessionDestroyed the session can be used, and ended no second time; then values are unbound")
+    void usedAtTheEnd() throws Exception {
+        HttpSessionListener listener = new HttpSessionListener() {
+            @Override
+            public void sessionDestroyed(HttpSessionEvent event) {
+                HttpSession session = event.getSession();
+                session.setAttribute("late", 1);
+                session.invalidate();
+                HEARD.add(session.getId() + " " + session.isNew() + " " + session.getAttribute("a") + names(session));
+            }
+        };
+        application.filter(filter -> filter.listener(listener)).start();
+        visitor.visit(request -> request.getSession().setAttribute("a", 1));
+        String id = visitor.cookie();
+        visitor.visit(request -> {
+            HttpSession session = request.getSession();
+            session.invalidate();
+            assertThatIllegalStateException().isThrownBy(session::invalidate);
+        });
+        assertThat(heard()).containsExactly(id + " false 1[a, late]");
+        new Visitor(application)
+                .with("session", id)
+                .visit(request -> assertThat(request.getSession(false)).isNull());
+    }
+
     private interface Task {
         void run(int i) throws Exception;
     }
@@ -332,6 +425,19 @@ class AttributeRulesTest {
 
         private static String got(HttpSessionBindingEvent event) {
             return event.getSession().getAttribute(event.getName()) instanceof Bound bound ? bound.name : "null";
+        }
+    }
+
+    private record Unknown() implements HttpSessionBindingListener {
+
+        @Override
+        public void valueBound(HttpSessionBindingEvent event) {
+            HEARD.add("bound unknown");
+        }
+
+        @Override
+        public void valueUnbound(HttpSessionBindingEvent event) {
+            HEARD.add("unbound unknown");
         }
     }
 

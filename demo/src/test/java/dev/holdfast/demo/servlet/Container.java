@@ -25,53 +25,27 @@ enum Container {
     TOMCAT {
         @Override
         Running start(Consumer<ServletContext> setup, Map<String, String> parameters) throws IOException {
-            TOMCAT_LOG.setLevel(Level.WARNING);
-            Tomcat tomcat = new Tomcat();
-            Path directory = Files.createTempDirectory("tomcat");
-            tomcat.setBaseDir(directory.toString());
-            Connector connector = new Connector();
-            connector.setPort(0);
-            connector.setProperty("address", "127.0.0.1");
-            tomcat.setConnector(connector);
-            Context context = tomcat.addContext("", directory.toString());
+            Tomcat tomcat = tomcat();
+            Context context = tomcat.addContext("", null);
             parameters.forEach(context::addParameter);
             context.addServletContainerInitializer((any, servletContext) -> setup.accept(servletContext), Set.of());
             ErrorPage page = new ErrorPage();
             page.setErrorCode(TEAPOT);
             page.setLocation("/error-page");
             context.addErrorPage(page);
-            try {
-                tomcat.start();
-                if (!context.getState().isAvailable()) {
-                    tomcat.stop();
-                    throw new IOException("the application did not start");
-                }
-            } catch (LifecycleException e) {
-                throw new IOException(e);
-            }
-            return new Running(connector.getLocalPort(), () -> {
-                tomcat.stop();
-                tomcat.destroy();
-            });
+            return run(tomcat, context);
         }
     },
     JETTY {
         @Override
         Running start(Consumer<ServletContext> setup, Map<String, String> parameters) throws IOException {
-            Server jetty = new Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             ServletContextHandler context = new ServletContextHandler();
             parameters.forEach(context::setInitParameter);
             ErrorPageErrorHandler errors = new ErrorPageErrorHandler();
             errors.addErrorPage(TEAPOT, "/error-page");
             context.setErrorHandler(errors);
             context.addServletContainerInitializer((any, servletContext) -> setup.accept(servletContext));
-            jetty.setHandler(context);
-            try {
-                jetty.start();
-            } catch (Exception e) {
-                throw new IOException(e);
-            }
-            return new Running(jetty.getURI().getPort(), jetty::stop);
+            return run(context);
         }
     };
 
@@ -84,6 +58,53 @@ enum Container {
      * @param parameters the context's init parameters
      */
     abstract Running start(Consumer<ServletContext> setup, Map<String, String> parameters) throws IOException;
+
+    /** Starts an application's directory in Tomcat, by its {@code WEB-INF/web.xml}. */
+    static Running deploy(Path application) throws IOException {
+        Tomcat tomcat = tomcat();
+        tomcat.setAddDefaultWebXmlToWebapp(false);
+        Context context = tomcat.addWebapp("", application.toString());
+        context.setParentClassLoader(Container.class.getClassLoader());
+        return run(tomcat, context);
+    }
+
+    private static Tomcat tomcat() throws IOException {
+        TOMCAT_LOG.setLevel(Level.WARNING);
+        Tomcat tomcat = new Tomcat();
+        tomcat.setBaseDir(Files.createTempDirectory("tomcat").toString());
+        Connector connector = new Connector();
+        connector.setPort(0);
+        connector.setProperty("address", "127.0.0.1");
+        tomcat.setConnector(connector);
+        return tomcat;
+    }
+
+    private static Running run(Tomcat tomcat, Context context) throws IOException {
+        try {
+            tomcat.start();
+            if (!context.getState().isAvailable()) {
+                tomcat.stop();
+                throw new IOException("the application did not start");
+            }
+        } catch (LifecycleException e) {
+            throw new IOException(e);
+        }
+        return new Running(tomcat.getConnector().getLocalPort(), () -> {
+            tomcat.stop();
+            tomcat.destroy();
+        });
+    }
+
+    private static Running run(ServletContextHandler context) throws IOException {
+        Server jetty = new Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        jetty.setHandler(context);
+        try {
+            jetty.start();
+        } catch (Exception e) {
+            throw new IOException(e);
+        }
+        return new Running(jetty.getURI().getPort(), jetty::stop);
+    }
 
     record Running(int port, Stop stop) {}
 

@@ -2,19 +2,25 @@ package dev.holdfast.demo.servlet;
 
 import static dev.holdfast.demo.servlet.Visitor.setCookies;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.holdfast.session.http.CookieSettings;
 import dev.holdfast.session.http.UrlTransport;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.net.http.HttpResponse;
+import java.security.Principal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -181,27 +187,33 @@ class CreationRulesTest {
     }
 
     @Test
-    @DisplayName("V10: with keepEmpty a session that holds nothing is there for the next request, as in the containers")
-    void keepEmpty() throws Exception {
-        application.filter(filter -> filter.keepEmpty(true)).start();
+    @DisplayName("V10: a session that was begun, and holds nothing, is there for the next request")
+    void empty() throws Exception {
+        application.start();
         AtomicReference<String> id = new AtomicReference<>();
         assertThat(setCookies(
                         visitor.visit(request -> id.set(request.getSession().getId()))))
                 .hasSize(1);
-        visitor.visit(request -> {
-            assertThat(request.getSession(false)).isNotNull();
-            assertThat(request.getSession().isNew()).isFalse();
-            assertThat(request.getSession().getId()).isEqualTo(id.get());
-        });
-        assertThat(setCookies(new Visitor(application).visit(HttpServletRequest::getRequestedSessionId)))
+        assertThat(setCookies(visitor.visit(request -> {
+                    assertThat(request.getSession(false)).isNotNull();
+                    assertThat(request.getSession().isNew()).isFalse();
+                    assertThat(request.getSession().getId()).isEqualTo(id.get());
+                    assertThat(request.isRequestedSessionIdValid()).isTrue();
+                    request.getSession().setMaxInactiveInterval(60);
+                })))
+                .isEmpty();
+        application.clock.advance(Duration.ofSeconds(59));
+        visitor.visit(request ->
+                assertThat(request.getSession(false).getMaxInactiveInterval()).isEqualTo(60));
+        assertThat(setCookies(new Visitor(application).visit(request -> request.getSession(false))))
                 .as("a request that begins none")
                 .isEmpty();
     }
 
     @Test
-    @DisplayName("V11: without keepEmpty a session that holds nothing is a prospect only: no cookie, and new again")
+    @DisplayName("V11, M7: with keepEmpty(false) one that holds nothing is a prospect only: no cookie, and new again")
     void emptyIsProspective() throws Exception {
-        application.start();
+        application.filter(filter -> filter.keepEmpty(false)).start();
         assertThat(setCookies(visitor.visit(HttpServletRequest::getSession))).isEmpty();
         visitor.visit(request -> {
             assertThat(request.getSession(false)).isNull();
@@ -392,6 +404,74 @@ class CreationRulesTest {
                         .with("session", before)
                         .visit(request -> assertThat(request.getSession(false)).isNull());
             }
+        }
+    }
+
+    @Test
+    @DisplayName("V65, S14: a log-in by the container gives the session another id, and begins none")
+    void containerLogin() throws Exception {
+        application
+                .before(context -> context.addFilter(
+                                "realm",
+                                (request, response, chain) ->
+                                        chain.doFilter(new Realm((HttpServletRequest) request), response))
+                        .addMappingForUrlPatterns(null, false, "/*"))
+                .start();
+        assertThat(setCookies(visitor.visit(request -> request.login("alice", "secret"))))
+                .isEmpty();
+        visitor.visit(request -> request.getSession().setAttribute("a", 1));
+        String before = visitor.cookie();
+        visitor.visit(request -> {
+            assertThatExceptionOfType(ServletException.class).isThrownBy(() -> request.login("alice", "wrong"));
+            assertThat(request.getSession().getId()).isEqualTo(before);
+            request.login("alice", "secret");
+            assertThat(request.getSession().getId()).isNotEqualTo(before);
+            assertThat(request.getSession().getAttribute("a")).isEqualTo(1);
+        });
+        String second = visitor.cookie();
+        assertThat(second).isNotEqualTo(before);
+        visitor.act((request, response) -> {
+            assertThat(request.authenticate(response)).isTrue();
+            assertThat(request.getSession().getId()).isNotEqualTo(second);
+            String third = request.getSession().getId();
+            assertThat(request.authenticate(response)).isTrue();
+            assertThat(request.getSession().getId()).as("known already").isEqualTo(third);
+            request.logout();
+            assertThat(request.getSession(false)).as("the session goes on").isNotNull();
+        });
+    }
+
+    /** A container that knows one user. */
+    private static final class Realm extends HttpServletRequestWrapper {
+
+        private @Nullable Principal user;
+
+        Realm(HttpServletRequest request) {
+            super(request);
+        }
+
+        @Override
+        public void login(String name, String password) throws ServletException {
+            if (!password.equals("secret")) {
+                throw new ServletException("wrong password");
+            }
+            user = () -> name;
+        }
+
+        @Override
+        public boolean authenticate(HttpServletResponse response) {
+            user = () -> "alice";
+            return true;
+        }
+
+        @Override
+        public void logout() {
+            user = null;
+        }
+
+        @Override
+        public @Nullable Principal getUserPrincipal() {
+            return user;
         }
     }
 }

@@ -294,6 +294,39 @@ class DispatchRulesTest {
         }
     }
 
+    @Test
+    @DisplayName("V71: a response that is reset after the session was saved has its cookie nevertheless")
+    void reset() throws Exception {
+        assertThat(countsOnce(200, (request, response) -> {
+                            count(request);
+                            response.getOutputStream().write(new byte[5_000]);
+                            response.reset();
+                            response.getWriter().print("again");
+                        })
+                        .body())
+                .isEqualTo("again");
+    }
+
+    @Test
+    @DisplayName("V72: what is included after the commit may use the session, and begin none")
+    void includeAfterCommit() throws Exception {
+        application.start();
+        Visitor visitor = new Visitor(application);
+        visitor.act((request, response) -> {
+            response.flushBuffer();
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> request.getRequestDispatcher("/count").include(request, response));
+            assertThat(request.getSession(false)).isNull();
+        });
+        visitor.send("GET", "/count");
+        HttpResponse<String> second = visitor.act((request, response) -> {
+            response.flushBuffer();
+            request.getRequestDispatcher("/count").include(request, response);
+        });
+        assertThat(second.body()).isEqualTo("2");
+        assertThat(visitor.send("GET", "/peek").body()).isEqualTo("2");
+    }
+
     private static void hasNoSession(HttpServletRequest request, HttpServletResponse response) throws IOException {
         assertThat(request.getSession(false)).isNull();
         assertThatIllegalStateException().isThrownBy(request::getSession);

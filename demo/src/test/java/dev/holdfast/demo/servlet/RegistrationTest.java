@@ -21,6 +21,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -28,6 +30,8 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -138,6 +142,69 @@ class RegistrationTest {
         });
     }
 
+    @Test
+    @DisplayName("by the README's web.xml in an application's directory, as Tomcat reads it")
+    void descriptor(@TempDir Path application) throws Exception {
+        String filter = readme("<filter>", "</filter-mapping>")
+                .replace("file:/var/lib/app/sessions", "file:" + application.resolve("sessions"))
+                .replace("</filter>", """
+                        <init-param>
+                          <param-name>idle-timeout</param-name>
+                          <param-value>PT90S</param-value>
+                        </init-param>
+                        </filter>""");
+        deploy(application, filter, page -> {
+            HttpResponse<String> first = get(page);
+            assertThat(first.body()).isEqualTo("1 of 90 s");
+            String cookie = setCookies(first).get(0);
+            assertThat(cookie).startsWith("__Host-session=");
+            assertThat(get(page, "Cookie", cookie.split(";", 2)[0]).body()).isEqualTo("2 of 90 s");
+            assertThat(application.resolve("sessions")).isDirectory();
+        });
+    }
+
+    @Test
+    @DisplayName("by the README's context parameter in a web.xml, and the initializer that Tomcat finds by itself")
+    void contextParameter(@TempDir Path application) throws Exception {
+        String parameter = readme("<context-param>", "</context-param>")
+                .replace("file:/var/lib/app/sessions", "file:" + application.resolve("sessions"));
+        deploy(application, parameter, page -> {
+            String cookie = setCookies(get(page)).get(0);
+            assertThat(cookie).startsWith("__Host-session=");
+            assertThat(get(page, "Cookie", cookie.split(";", 2)[0]).body()).isEqualTo("2 of 1800 s");
+        });
+    }
+
+    private static String readme(String from, String to) throws IOException {
+        String readme = Files.readString(Path.of("..", "session-http", "README.md"));
+        return readme.substring(readme.indexOf(from), readme.indexOf(to) + to.length());
+    }
+
+    private static void deploy(Path application, String descriptor, Check check) throws Exception {
+        Files.writeString(Files.createDirectory(application.resolve("WEB-INF")).resolve("web.xml"), """
+                <?xml version="1.0" encoding="UTF-8"?>
+                <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.1">
+                %s
+                <servlet>
+                  <servlet-name>page</servlet-name>
+                  <servlet-class>%s</servlet-class>
+                  <async-supported>true</async-supported>
+                </servlet>
+                <servlet-mapping>
+                  <servlet-name>page</servlet-name>
+                  <url-pattern>/</url-pattern>
+                </servlet-mapping>
+                </web-app>
+                """.formatted(
+                        descriptor, Counter.class.getName()));
+        Container.Running running = Container.deploy(application);
+        try {
+            check.check(URI.create("http://127.0.0.1:" + running.port() + "/"));
+        } finally {
+            running.stop().run();
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     @DisplayName("with sessions that a listener of the application has built, and closes")
@@ -195,9 +262,13 @@ class RegistrationTest {
         }
     }
 
-    private static final class Counter extends HttpServlet {
+    /** Counts the visits in a session. */
+    public static final class Counter extends HttpServlet {
 
         private static final long serialVersionUID = 1L;
+
+        /** Called by the container. */
+        public Counter() {}
 
         @Override
         protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {

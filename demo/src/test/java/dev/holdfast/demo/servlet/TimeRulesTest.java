@@ -4,6 +4,11 @@ import static dev.holdfast.demo.servlet.Visitor.setCookies;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.holdfast.session.SessionId;
+import dev.holdfast.session.spi.Payload;
+import dev.holdfast.session.spi.SessionKey;
+import dev.holdfast.session.spi.SessionStore;
+import dev.holdfast.session.spi.StoredSession;
 import jakarta.servlet.http.HttpSession;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -277,5 +282,21 @@ class TimeRulesTest {
             request.getSession().invalidate();
         });
         assertThatIllegalStateException().isThrownBy(() -> accessors.get(0).access(session -> {}));
+    }
+
+    @Test
+    @DisplayName("V70: a log-out also ends a session that can't be read, and takes the client's id back")
+    void unreadable() throws Exception {
+        begin();
+        SessionStore store = application.sessions.store();
+        SessionKey key = SessionId.parse(visitor.cookie()).orElseThrow().key();
+        StoredSession record = store.load(key).orElseThrow();
+        store.update(record.withPayload(Payload.wrap(new byte[] {99})), record.version());
+        visitor.visit(request -> assertThat(request.getSession(false)).isNull());
+        assertThat(store.load(key)).isPresent();
+        HttpResponse<String> response =
+                visitor.visit(request -> request.getSession().invalidate());
+        assertThat(setCookies(response)).singleElement().asString().contains("Max-Age=0");
+        assertThat(store.load(key)).isEmpty();
     }
 }

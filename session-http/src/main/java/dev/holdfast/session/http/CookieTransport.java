@@ -46,11 +46,7 @@ public final class CookieTransport implements SessionTransport {
 
     @Override
     public List<PresentedId> read(HttpRequestView request) {
-        return CookieHeader.values(request.headers("Cookie"), settings.name())
-                .distinct()
-                .limit(MAX_PRESENTED_IDS)
-                .map(value -> new PresentedId(value, Source.COOKIE))
-                .toList();
+        return PresentedId.listOf(CookieHeader.values(request.headers("Cookie"), settings.name()), Source.COOKIE);
     }
 
     @Override

@@ -28,12 +28,7 @@ public final class FormTransport implements SessionTransport {
 
     @Override
     public List<PresentedId> read(HttpRequestView request) {
-        return request.formFields(field).stream()
-                .filter(value -> !value.isEmpty())
-                .distinct()
-                .limit(MAX_PRESENTED_IDS)
-                .map(value -> new PresentedId(value, Source.BODY))
-                .toList();
+        return PresentedId.listOf(request.formFields(field).stream().filter(value -> !value.isEmpty()), Source.BODY);
     }
 
     /** Does nothing: the page has the id. */

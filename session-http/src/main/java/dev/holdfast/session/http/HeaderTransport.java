@@ -61,16 +61,13 @@ public final class HeaderTransport implements SessionTransport {
 
     @Override
     public List<PresentedId> read(HttpRequestView request) {
-        return request.headers(requestHeader).stream()
+        Stream<String> values = request.headers(requestHeader).stream()
                 .flatMap(line -> Stream.of(line.split(",", -1)))
                 .map(String::strip)
                 .filter(value -> value.regionMatches(true, 0, scheme, 0, scheme.length()))
                 .map(value -> value.substring(scheme.length()).strip())
-                .filter(value -> !value.isEmpty())
-                .distinct()
-                .limit(MAX_PRESENTED_IDS)
-                .map(value -> new PresentedId(value, Source.HEADER))
-                .toList();
+                .filter(value -> !value.isEmpty());
+        return PresentedId.listOf(values, Source.HEADER);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.holdfast.session.http;
 
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * An id as a client presented it: not checked, and therefore anything. {@link #toString} does not tell it.
@@ -29,6 +31,14 @@ public record PresentedId(String value, Source source) {
     public PresentedId {
         Objects.requireNonNull(value, "value");
         Objects.requireNonNull(source, "source");
+    }
+
+    /** Returns the ids of one transport, each once, no more than are ever looked at. */
+    static List<PresentedId> listOf(Stream<String> values, Source source) {
+        return values.distinct()
+                .limit(SessionTransport.MAX_PRESENTED_IDS)
+                .map(value -> new PresentedId(value, source))
+                .toList();
     }
 
     @Override

@@ -54,12 +54,7 @@ public final class UrlTransport implements SessionTransport {
 
     @Override
     public List<PresentedId> read(HttpRequestView request) {
-        return place.values(request, name)
-                .filter(value -> !value.isEmpty())
-                .distinct()
-                .limit(MAX_PRESENTED_IDS)
-                .map(value -> new PresentedId(value, Source.URL))
-                .toList();
+        return PresentedId.listOf(place.values(request, name).filter(value -> !value.isEmpty()), Source.URL);
     }
 
     /** Writes no id: links carry it. */

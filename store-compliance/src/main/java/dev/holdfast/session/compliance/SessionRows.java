@@ -67,6 +67,14 @@ public abstract class SessionRows {
     }
 
     @Nested
+    @DisplayName("an id that was used up")
+    final class Replays extends ReplayRows {
+        Replays() {
+            super(SessionRows.this);
+        }
+    }
+
+    @Nested
     @DisplayName("a new id from time to time")
     final class Renewals extends RenewalRows {
         Renewals() {

@@ -10,6 +10,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -38,6 +39,7 @@ final class Exchange implements SessionView.Owner {
     private boolean asked;
     private boolean lookedUp;
     private @Nullable PresentedId found;
+    private final List<Session> unfound = new ArrayList<>();
     private @Nullable SessionView current;
     private @Nullable SessionView detached;
     private @Nullable RuntimeException failure;
@@ -122,6 +124,8 @@ final class Exchange implements SessionView.Owner {
                     current = view(session);
                     break;
                 }
+                unfound.add(session);
+                settings.expiries().unknown(id.value());
                 settings.watch().unknown(id.value(), request);
             }
             lookedUp = true;
@@ -172,9 +176,14 @@ final class Exchange implements SessionView.Owner {
         });
     }
 
+    /** Records that can't be read end too: the client that logs out may hold the id of one. */
     @Override
     public void ended() {
-        locked(this::announceInDispatch);
+        locked(() -> {
+            unfound.forEach(Session::invalidate);
+            unfound.clear();
+            announceInDispatch();
+        });
     }
 
     /** A session that the application believes ended, and that lives on, must not look so to the client. */
@@ -183,6 +192,11 @@ final class Exchange implements SessionView.Owner {
         locked(() -> {
             failure = problem;
         });
+    }
+
+    /** Ends the sessions of presented ids that were used up by an earlier request. */
+    void endReplayed() {
+        locked(() -> presentedIds().forEach(id -> settings.sessions().endReplaced(id.value())));
     }
 
     /** Returns why there is no session, for the client to know. */
@@ -232,6 +246,16 @@ final class Exchange implements SessionView.Owner {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** The container has logged somebody in, by whatever way it has. */
+    void loggedIn() {
+        locked(() -> {
+            SessionView session = lookUp();
+            if (session != null && !session.hasEnded() && !settings.isReadOnly(request) && !response.isCommitted()) {
+                rotateId();
+            }
+        });
     }
 
     /** Returns the id that led to the session, or else the first that the client presented. */
@@ -319,8 +343,10 @@ final class Exchange implements SessionView.Owner {
         locked(() -> {
             if (current != null) {
                 current.session().close();
+                settings.expiries().used(current, found);
             }
         });
+        settings.expiries().sweep();
     }
 
     /** Lets the answer that refuses the request go out, although the session was not saved. */
@@ -385,8 +411,16 @@ final class Exchange implements SessionView.Owner {
             // nothing is known of the client's session, so it keeps what it has
             CacheHeaders.noStore(response);
         } else {
-            headers.write(response, current, found, early, endedElsewhere);
+            headers.write(response, current, found == null ? idToForget() : found, early, endedElsewhere);
         }
+    }
+
+    /** Returns what the client presented although it led to nothing, if the application ends the session. */
+    private @Nullable PresentedId idToForget() {
+        SessionView session = current;
+        return session != null && session.hasEnded()
+                ? presentedIds().stream().findFirst().orElse(null)
+                : null;
     }
 
     private void locked(Runnable action) {

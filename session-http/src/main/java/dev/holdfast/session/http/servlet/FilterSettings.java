@@ -20,6 +20,7 @@ record FilterSettings(
         Sessions sessions,
         SessionTransport transport,
         SessionListeners listeners,
+        Expiries expiries,
         Watch watch,
         PathPatterns started,
         PathPatterns excluded,

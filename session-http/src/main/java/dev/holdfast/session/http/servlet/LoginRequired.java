@@ -1,5 +1,8 @@
 package dev.holdfast.session.http.servlet;
 
+import dev.holdfast.session.Session;
+import dev.holdfast.session.SessionEndedException;
+import dev.holdfast.session.Sessions;
 import dev.holdfast.session.http.Unauthorized;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -10,6 +13,7 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
+import java.time.Duration;
 
 /**
  * Lets only requests pass whose session has a principal. The others are answered as an API answers, see
@@ -17,11 +21,24 @@ import java.io.IOException;
  */
 public final class LoginRequired implements Filter {
 
-    private LoginRequired() {}
+    private final boolean endsReplayed;
+
+    private LoginRequired(boolean endsReplayed) {
+        this.endsReplayed = endsReplayed;
+    }
 
     /** Returns a filter. */
     public static LoginRequired create() {
-        return new LoginRequired();
+        return new LoginRequired(false);
+    }
+
+    /**
+     * Returns a filter for the path at which clients exchange a token for a new one, where the application calls
+     * {@link Session#rotateId(Duration)}: an old token that comes once more {@linkplain Sessions#endReplaced ends} the
+     * session. Who sent it is a thief, or was robbed; both have to log in.
+     */
+    public static LoginRequired endingReplays() {
+        return new LoginRequired(true);
     }
 
     @Override
@@ -30,11 +47,31 @@ public final class LoginRequired implements Filter {
         SessionRequest http = sessionRequest(request);
         HttpSession session = http.getSession(false);
         if (session instanceof SessionView view && view.session().principal().isPresent()) {
-            chain.doFilter(request, response);
+            admit(http, request, response, chain);
         } else if (http.exchange().isDetached()) {
             ((HttpServletResponse) response).sendError(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
         } else {
+            if (session == null) {
+                endReplayed(http);
+            }
             refuse(session == null ? http.exchange().reason() : Unauthorized.MISSING, (HttpServletResponse) response);
+        }
+    }
+
+    private void admit(SessionRequest http, ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        try {
+            chain.doFilter(request, response);
+        } catch (SessionEndedException e) {
+            // another request with the same token was first
+            endReplayed(http);
+            throw e;
+        }
+    }
+
+    private void endReplayed(SessionRequest http) {
+        if (endsReplayed) {
+            http.exchange().endReplayed();
         }
     }
 

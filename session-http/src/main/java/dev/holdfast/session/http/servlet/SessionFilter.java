@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>The session is looked up when the application first asks for it. A request that never asks costs no store call
- *       and gets no cookie; nor is a session stored that holds nothing.
+ *       and gets no cookie, nor does one that only looks by {@code getSession(false)}.
  *   <li>It is saved before the response is committed, so that the next request sees it however soon it comes: when the
  *       buffer is about to overflow, at a flush, redirect or error, at the end of an asynchronous request, and at the
  *       latest when the application returns, also by an exception. What is changed after the response was committed is

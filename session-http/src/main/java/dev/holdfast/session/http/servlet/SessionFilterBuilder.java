@@ -26,7 +26,7 @@ public final class SessionFilterBuilder {
     private PathPatterns started = PathPatterns.NONE;
     private PathPatterns excluded = PathPatterns.NONE;
     private PathPatterns readOnly = PathPatterns.NONE;
-    private boolean keepEmpty;
+    private boolean keepEmpty = true;
     private @Nullable String clearSiteData;
 
     SessionFilterBuilder(Sessions sessions) {
@@ -46,7 +46,8 @@ public final class SessionFilterBuilder {
 
     /**
      * Adds a listener for what this application's requests do to sessions. Those that the container knows never
-     * hear of these sessions. Nothing tells of sessions that expire.
+     * hear of these sessions. A session that expires is told of with the next request that presents its id, or asks for
+     * any session; the module's {@code SERVLET.md} says what holds then.
      *
      * @param listener an {@code HttpSessionListener}, {@code HttpSessionIdListener} or
      *     {@code HttpSessionAttributeListener}
@@ -125,7 +126,9 @@ public final class SessionFilterBuilder {
 
     /**
      * Whether a session that the application began by {@code getSession()} is stored, and its cookie sent, even if it
-     * holds nothing, as the containers do; false unless set: what holds nothing costs nothing.
+     * holds nothing, as the Servlet specification has it and the containers do; true unless set. With false what holds
+     * nothing costs nothing: no record and no cookie for visitors of pages that only look by {@code getSession()}. Those
+     * that look by {@code getSession(false)} never begin a session.
      */
     public SessionFilterBuilder keepEmpty(boolean keepEmpty) {
         this.keepEmpty = keepEmpty;
@@ -152,10 +155,12 @@ public final class SessionFilterBuilder {
 
     /** Returns a new filter. */
     public SessionFilter build() {
+        SessionListeners told = new SessionListeners(listeners);
         return new SessionFilter(new FilterSettings(
                 sessions,
                 transport,
-                new SessionListeners(listeners),
+                told,
+                new Expiries(sessions, told.hearEnds()),
                 new Watch(client, onClientChange, alarm, peer),
                 started,
                 excluded,

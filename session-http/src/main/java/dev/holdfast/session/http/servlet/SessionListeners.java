@@ -35,6 +35,10 @@ final class SessionListeners {
                 || listener instanceof HttpSessionAttributeListener;
     }
 
+    boolean hearEnds() {
+        return !lifecycle.isEmpty();
+    }
+
     void created(SessionView session) {
         lifecycle.forEach(listener -> listener.sessionCreated(new HttpSessionEvent(session)));
     }
@@ -55,9 +59,14 @@ final class SessionListeners {
         tellValue(session, name, value, HttpSessionBindingListener::valueBound);
     }
 
+    /** A value was bound, and could not be set. */
+    void unbound(SessionView session, String name, Object value) {
+        tellValue(session, name, value, HttpSessionBindingListener::valueUnbound);
+    }
+
     void changed(SessionView session, String name, @Nullable Object old, @Nullable Object value) {
         if (old != null && old != value) {
-            tellValue(session, name, old, HttpSessionBindingListener::valueUnbound);
+            unbound(session, name, old);
         }
         if (old == null && value != null) {
             tellAll(session, name, value, HttpSessionAttributeListener::attributeAdded);

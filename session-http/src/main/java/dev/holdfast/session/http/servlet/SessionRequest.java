@@ -9,6 +9,7 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import jakarta.servlet.http.HttpUpgradeHandler;
 import java.io.IOException;
@@ -44,6 +45,24 @@ final class SessionRequest extends HttpServletRequestWrapper {
     @Override
     public String changeSessionId() {
         return exchange.rotateId();
+    }
+
+    /** As the container has it; then the session gets another id, since the one from before may be known to others. */
+    @Override
+    public void login(String user, String password) throws ServletException {
+        super.login(user, password);
+        exchange.loggedIn();
+    }
+
+    /** As the container has it; if that logs somebody in the session gets another id. */
+    @Override
+    public boolean authenticate(HttpServletResponse response) throws IOException, ServletException {
+        boolean known = getUserPrincipal() != null;
+        boolean authenticated = super.authenticate(response);
+        if (authenticated && !known) {
+            exchange.loggedIn();
+        }
+        return authenticated;
     }
 
     @Override

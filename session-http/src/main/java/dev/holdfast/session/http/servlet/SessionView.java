@@ -8,6 +8,7 @@ import dev.holdfast.session.codec.UnencodableValueException;
 import dev.holdfast.session.spi.StoredSession;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpSession;
+import jakarta.servlet.http.HttpSessionBindingListener;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Enumeration;
@@ -27,6 +28,8 @@ final class SessionView implements HttpSession {
     private final Set<String> unbound = ConcurrentHashMap.newKeySet();
     private volatile boolean kept;
     private volatile boolean ending;
+    private volatile boolean expired;
+    private volatile boolean listening;
     private volatile int never = -1;
 
     /** The request that a session is seen by. */
@@ -69,7 +72,22 @@ final class SessionView implements HttpSession {
     }
 
     boolean hasEnded() {
-        return session.isEnded();
+        return expired || session.isEnded();
+    }
+
+    /** Returns whether the application ended it here. */
+    boolean isInvalidated() {
+        return ending;
+    }
+
+    /** Returns whether a value was set here that wants to hear when it is unbound. */
+    boolean hasListeningValues() {
+        return listening;
+    }
+
+    /** Returns the same session for the time after the request. */
+    SessionView outsideOfRequest() {
+        return new SessionView(session, sessions, context, listeners, NO_REQUEST);
     }
 
     boolean isStored() {
@@ -132,7 +150,7 @@ final class SessionView implements HttpSession {
     /** Does nothing to a session that has ended: the specification knows no exception here. */
     @Override
     public void setMaxInactiveInterval(int seconds) {
-        if (session.isEnded()) {
+        if (hasEnded()) {
             return;
         }
         owner.changing(session, () -> {
@@ -156,7 +174,7 @@ final class SessionView implements HttpSession {
             live();
             return null;
         }
-        Object value = session.get(name);
+        Object value = live().get(name);
         activation.handingOut(this, name, value);
         return value;
     }
@@ -164,7 +182,7 @@ final class SessionView implements HttpSession {
     @Override
     public Enumeration<String> getAttributeNames() {
         return Collections.enumeration(
-                session.names().stream().filter(name -> !unbound.contains(name)).toList());
+                live().names().stream().filter(name -> !unbound.contains(name)).toList());
     }
 
     @Override
@@ -176,11 +194,22 @@ final class SessionView implements HttpSession {
             removeAttribute(name);
             return;
         }
-        Object old = session.get(name);
-        if (old != value) {
+        Object old = live().get(name);
+        boolean binds = old != value;
+        if (binds) {
             listeners.binding(this, name, value);
         }
-        owner.changing(session, () -> put(name, value));
+        try {
+            owner.changing(session, () -> put(name, value));
+        } catch (RuntimeException e) {
+            if (binds) {
+                listeners.unbound(this, name, value);
+            }
+            throw e;
+        }
+        if (value instanceof HttpSessionBindingListener) {
+            listening = true;
+        }
         activation.set(name, value);
         listeners.changed(this, name, old, value);
     }
@@ -199,7 +228,7 @@ final class SessionView implements HttpSession {
             live();
             return;
         }
-        Object old = session.get(name);
+        Object old = live().get(name);
         owner.changing(session, () -> session.remove(name));
         activation.set(name, null);
         listeners.changed(this, name, old, null);
@@ -208,14 +237,12 @@ final class SessionView implements HttpSession {
     /** Whatever a listener throws, the session ends. */
     @Override
     public void invalidate() {
-        Set<String> names = live().names();
+        live();
         if (ending) {
             return;
         }
-        ending = true;
         try {
-            listeners.destroying(this);
-            names.forEach(this::unbind);
+            unbindAll();
         } finally {
             end();
         }
@@ -224,11 +251,17 @@ final class SessionView implements HttpSession {
     private void end() {
         try {
             session.invalidate();
+            owner.ended();
         } catch (RuntimeException e) {
             owner.notEnded(e);
             throw e;
         }
-        owner.ended();
+    }
+
+    private void unbindAll() {
+        ending = true;
+        listeners.destroying(this);
+        session.names().forEach(this::unbind);
     }
 
     /** The values learn of the end while the session still is there; it is deleted as a whole right after. */
@@ -237,6 +270,15 @@ final class SessionView implements HttpSession {
         unbound.add(name);
         if (value != null) {
             listeners.changed(this, name, value, null);
+        }
+    }
+
+    /** Tells that the session has expired, as far as it is known here; nobody can use it any more. */
+    void expire() {
+        try {
+            unbindAll();
+        } finally {
+            expired = true;
         }
     }
 
@@ -261,7 +303,7 @@ final class SessionView implements HttpSession {
     }
 
     private Session live() {
-        if (session.isEnded()) {
+        if (hasEnded()) {
             throw new IllegalStateException("the session has ended");
         }
         return session;
@@ -270,6 +312,6 @@ final class SessionView implements HttpSession {
     /** Never tells the id. */
     @Override
     public String toString() {
-        return "HttpSession[" + (session.isEnded() ? "ended" : session.isStored() ? "stored" : "new") + "]";
+        return "HttpSession[" + (hasEnded() ? "ended" : session.isStored() ? "stored" : "new") + "]";
     }
 }

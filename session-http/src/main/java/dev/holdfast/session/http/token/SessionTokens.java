@@ -87,6 +87,11 @@ public final class SessionTokens {
         return new IssuedToken(input + "." + signing.sign(ascii(input)), expiresAt);
     }
 
+    /** Returns how long after its issue a token may be taken for a good one: its lifetime and the leeway. */
+    public Duration validity() {
+        return lifetime.plus(leeway);
+    }
+
     private static byte[] ascii(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);
     }

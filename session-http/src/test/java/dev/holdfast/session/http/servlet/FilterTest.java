@@ -4,6 +4,7 @@ import static dev.holdfast.session.http.servlet.Browser.setCookies;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.holdfast.session.http.CookieSettings;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletRequest;
@@ -104,9 +105,11 @@ class FilterTest {
     }
 
     @Test
-    @DisplayName("a session that was only looked at, or is empty, leaves no record and no cookie")
+    @DisplayName(
+            "S45: a session that was only looked at leaves no record and no cookie; nor an empty one, if so wanted")
     void nothingForNothing() throws Exception {
-        site.page(
+        site.filter(filter -> filter.cookie(CookieSettings.forPlainHttp()).keepEmpty(false))
+                .page(
                         "/empty",
                         (request, response) ->
                                 response.getWriter().print(request.getSession().isNew()))
@@ -219,7 +222,8 @@ class FilterTest {
     @DisplayName("M6: a new session after the response was committed is a clear error")
     void tooLate() throws Exception {
         AtomicReference<@Nullable Throwable> thrown = new AtomicReference<>();
-        site.page("/late", (request, response) -> {
+        site.filter(filter -> filter.cookie(CookieSettings.forPlainHttp()).keepEmpty(false))
+                .page("/late", (request, response) -> {
                     response.getWriter().print("out");
                     response.flushBuffer();
                     try {

@@ -15,6 +15,10 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -88,6 +92,39 @@ class LoginRequiredTest {
                 .isEqualTo(ended.headers().map().keySet());
         assertRefused(bearer("junk"), "malformed");
         assertRefused(new Browser(site).get("/api"), "missing");
+    }
+
+    @Test
+    @DisplayName(
+            "S77: whatever became of a session, its id costs the same steps, and the same octets, as one never given out")
+    void noOracle() throws Exception {
+        start();
+        String loggedOut = login("alice");
+        site.sessions.open(loggedOut).invalidate();
+        String replaced = login("bob");
+        site.sessions.open(replaced).rotateId();
+        String used = login("bob");
+        site.sessions.open(used).rotateId(Duration.ofHours(1));
+        String expired = login("carol");
+        site.clock.advance(Duration.ofHours(1));
+        String deleted = login("dave");
+        site.store.memory.delete(site.sessions.open(deleted).id().key());
+        for (String id : List.of(UNKNOWN, loggedOut, replaced, used, expired, deleted)) {
+            site.store.takeCalls();
+            HttpResponse<String> response = bearer(id);
+            assertRefused(response, "revoked");
+            assertThat(site.store.takeCalls()).containsExactly("load");
+            assertThat(octets(response)).isEqualTo(octets(bearer(UNKNOWN)));
+        }
+        site.store.takeCalls();
+        assertRefused(bearer("junk"), "malformed");
+        assertThat(site.store.takeCalls()).isEmpty();
+    }
+
+    private static String octets(HttpResponse<String> response) {
+        Map<String, List<String>> headers = new TreeMap<>(response.headers().map());
+        headers.keySet().removeIf(name -> name.equalsIgnoreCase("date"));
+        return response.statusCode() + " " + headers + " " + response.body();
     }
 
     @Test

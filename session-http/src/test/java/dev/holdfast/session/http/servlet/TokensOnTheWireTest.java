@@ -11,6 +11,10 @@ import dev.holdfast.session.http.token.AttackTokens;
 import dev.holdfast.session.http.token.SessionTokens;
 import dev.holdfast.session.http.token.TestKeys;
 import dev.holdfast.session.http.token.TokenTransport;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -50,6 +54,7 @@ class TokensOnTheWireTest {
                                 request,
                                 response,
                                 (any, answer) -> answer.getWriter().print("welcome")))
+                .page("/refresh", this::refresh)
                 .page("/rotate", (request, response) -> request.changeSessionId())
                 .page("/revoke", (request, response) -> request.getSession().invalidate())
                 .filter(filter -> filter.transport(TransportChain.of(
@@ -60,6 +65,16 @@ class TokensOnTheWireTest {
     @AfterEach
     void stop() {
         site.close();
+    }
+
+    private void refresh(HttpServletRequest request, HttpServletResponse response)
+            throws ServletException, IOException {
+        LoginRequired.endingReplays()
+                .doFilter(
+                        request,
+                        response,
+                        (any, answer) ->
+                                SessionFilter.sessionOf(request.getSession()).rotateId(tokens.validity()));
     }
 
     private Session login() {
@@ -139,6 +154,36 @@ class TokensOnTheWireTest {
         assertThat(rotated.headers().allValues("Cache-Control")).containsExactly("no-store");
         assertReason(call("/api", token), "revoked");
         assertThat(call("/api", fresh).body()).isEqualTo("welcome");
+    }
+
+    @Test
+    @DisplayName("S61: a token that was refreshed, and comes to be refreshed once more, ends the session")
+    void replayed() throws Exception {
+        String stolen = tokens.issue(login().id()).value();
+        String fresh =
+                call("/refresh", stolen).headers().firstValue("X-Auth-Token").orElseThrow();
+        String freshest =
+                call("/refresh", fresh).headers().firstValue("X-Auth-Token").orElseThrow();
+        assertReason(call("/api", stolen), "revoked");
+        assertThat(call("/api", freshest).body()).isEqualTo("welcome");
+        assertReason(call("/refresh", stolen), "revoked");
+        assertReason(call("/api", freshest), "revoked");
+        assertReason(call("/refresh", freshest), "revoked");
+        assertThat(site.store.size()).as("nothing is left").isZero();
+    }
+
+    @Test
+    @DisplayName("S61: a token that has expired ends nothing, and costs no store call")
+    void expiredReplay() throws Exception {
+        String old = tokens.issue(login().id()).value();
+        String fresh =
+                call("/refresh", old).headers().firstValue("X-Auth-Token").orElseThrow();
+        site.clock.advance(tokens.validity().minusSeconds(1));
+        assertThat(call("/api", fresh).body()).isEqualTo("welcome");
+        site.clock.advance(Duration.ofSeconds(1));
+        site.store.takeCalls();
+        assertReason(call("/refresh", old), "expired");
+        assertThat(site.store.takeCalls()).isEmpty();
     }
 
     @Test

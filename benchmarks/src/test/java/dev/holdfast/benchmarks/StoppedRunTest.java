@@ -17,10 +17,10 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 @Tag("once")
-@DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no kill -INT")
-class InterruptTest {
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "a process can only be killed there")
+class StoppedRunTest {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path folder;
@@ -61,21 +61,25 @@ class InterruptTest {
         return process.info().commandLine().orElse("");
     }
 
+    /** Returns the program alone: a command line as long as that of JMH's JVMs is not told. */
+    private static String command(ProcessHandle process) {
+        return process.info().command().orElse("");
+    }
+
     @Test
-    @DisplayName("Ctrl-C in the middle of a run leaves no server and no JVM behind")
-    void interrupted() throws Exception {
+    @DisplayName("a run that is stopped in the middle, as by Ctrl-C, leaves no server and no JVM behind")
+    void stopped() throws Exception {
         Process compare = compare();
         try {
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(started(compare))
-                            .anyMatch(process -> line(process).contains("redis-server"))
-                            .anyMatch(process -> line(process).contains("postgres"))
-                            .anyMatch(process -> line(process).contains("ForkedMain")));
+                            .anyMatch(process -> command(process).contains("redis-server"))
+                            .anyMatch(process -> command(process).endsWith("postgres"))
+                            .anyMatch(process -> command(process).endsWith("java")));
             List<ProcessHandle> started = started(compare);
 
-            new ProcessBuilder("kill", "-INT", Long.toString(compare.pid()))
-                    .start()
-                    .waitFor();
+            // not INT, which a JVM does not hear if who started the tests ignores it; what follows is the same
+            assertThat(compare.toHandle().destroy()).isTrue();
 
             assertThat(compare.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
             await().atMost(PATIENCE)
