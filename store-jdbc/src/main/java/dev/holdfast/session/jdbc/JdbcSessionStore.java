@@ -46,6 +46,8 @@ public sealed class JdbcSessionStore implements SessionStore, PrincipalIndex, Se
     /** 5 seconds. */
     public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
 
+    static final int LEAST_EXPIRY_DELAY_MILLIS = 10;
+
     private static final int PURGE_BATCH = 1000;
     private static final int SCAN_PAGE = 64;
 
@@ -279,7 +281,7 @@ public sealed class JdbcSessionStore implements SessionStore, PrincipalIndex, Se
          * @param delay how long after its purge an expiry is told at most, at least 10 ms
          */
         public Builder expiryEvents(Duration delay) {
-            if (delay.toMillis() < 10) {
+            if (delay.toMillis() < LEAST_EXPIRY_DELAY_MILLIS) {
                 throw new IllegalArgumentException("delay must be at least 10 ms, not " + delay);
             }
             this.expiryDelay = delay;

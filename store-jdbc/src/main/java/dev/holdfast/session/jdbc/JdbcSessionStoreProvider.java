@@ -76,7 +76,8 @@ public final class JdbcSessionStoreProvider implements SessionStoreProvider {
                             PREFIX + "maxPayload", 0, Integer.MAX_VALUE, JdbcSessionStore.DEFAULT_MAX_PAYLOAD_BYTES));
             @Nullable String table = settings.text(PREFIX + "table");
             @Nullable String schema = settings.text(PREFIX + "schema");
-            int expiryDelay = settings.integer(PREFIX + "expiryDelay", 0, Integer.MAX_VALUE, 0);
+            int expiryDelay = settings.integer(
+                    PREFIX + "expiryDelay", JdbcSessionStore.LEAST_EXPIRY_DELAY_MILLIS, Integer.MAX_VALUE, 0);
             if (expiryDelay > 0) {
                 builder.expiryEvents(Duration.ofMillis(expiryDelay));
             }

@@ -6,6 +6,7 @@ import dev.holdfast.session.spi.UpdateOutcome;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,6 +74,16 @@ record TellingDialect(Dialect beneath, LockingPurge rows, String note, String un
     @Override
     public UpdateOutcome update(Call call, StoredSession session, long expectedVersion, long now) throws SQLException {
         return beneath.update(call, session, expectedVersion, now);
+    }
+
+    @Override
+    public boolean touch(Call call, SessionKey key, Instant accessed, Instant expires, long now) throws SQLException {
+        return beneath.touch(call, key, accessed, expires, now);
+    }
+
+    @Override
+    public boolean lock(Call call, SessionKey key, long token, long until, long now) throws SQLException {
+        return beneath.lock(call, key, token, until, now);
     }
 
     /** DELETE … WHERE it is live. Only if that met no row: the purge of that key. */

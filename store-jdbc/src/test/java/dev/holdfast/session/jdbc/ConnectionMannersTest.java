@@ -15,6 +15,8 @@ import java.time.Instant;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How the store treats the pool that it shares with the application. */
 class ConnectionMannersTest {
@@ -58,6 +60,31 @@ class ConnectionMannersTest {
                 assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
             }
             assertThat(store.create(TestSessions.session())).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    @DisplayName("T3: connected with useAffectedRows, a touch that changes nothing of a live session is true")
+    void affectedRows(boolean telling) {
+        TestDatabase mariaDb = TestDatabase.mariaDb("affected_rows_" + telling);
+        try (HikariDataSource pool =
+                new TestDatabase(mariaDb.url() + "&useAffectedRows=true", mariaDb.script()).pool(1, 5_000)) {
+            JdbcSessionStore.Builder builder = JdbcSessionStore.builder(pool);
+            if (telling) {
+                builder.expiryEvents(Duration.ofSeconds(1));
+            }
+            try (JdbcSessionStore store = builder.build()) {
+                StoredSession session = TestSessions.session();
+                store.create(session);
+                for (int i = 0; i < 2; i++) {
+                    assertThat(store.touch(session.key(), session.lastAccessedAt(), session.expiresAt()))
+                            .isTrue();
+                }
+                store.delete(session.key());
+                assertThat(store.touch(session.key(), session.lastAccessedAt(), session.expiresAt()))
+                        .isFalse();
+            }
         }
     }
 

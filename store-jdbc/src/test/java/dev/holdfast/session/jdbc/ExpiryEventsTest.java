@@ -119,6 +119,9 @@ class ExpiryEventsTest {
         try (SessionStore store = SessionStores.open(uri)) {
             assertThat(store).isNotInstanceOf(ExpiryEvents.class);
         }
+        assertThatThrownBy(() -> SessionStores.open(uri + "&holdfast.expiryDelay=5"))
+                .isInstanceOf(StoreMisconfiguredException.class)
+                .hasMessageContainingAll("holdfast.expiryDelay", "from 10");
         try (HikariDataSource pool = DATABASES.get(0).pool(1, 5_000)) {
             assertThatThrownBy(() -> JdbcSessionStore.builder(pool)
                             .plainSql()

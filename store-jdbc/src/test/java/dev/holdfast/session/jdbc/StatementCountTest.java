@@ -9,6 +9,7 @@ import dev.holdfast.session.spi.UpdateOutcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -47,15 +48,33 @@ class StatementCountTest {
         }
     }
 
+    @Test
+    @DisplayName("also where expiries are told")
+    void telling() {
+        Consumer<JdbcSessionStore.Builder> telling = builder -> builder.expiryEvents(Duration.ofSeconds(1));
+        try (Counted postgres = new Counted(TestDatabase.postgres("counted_telling"), telling);
+                Counted mariaDb = new Counted(TestDatabase.mariaDb("counted_telling"), telling)) {
+            postgres.usualPath();
+            postgres.heldLock(1);
+            mariaDb.usualPath();
+        }
+    }
+
     private static final class Counted implements AutoCloseable {
         private final HikariDataSource pool;
         private final CountingDataSource counting;
         private final JdbcSessionStore store;
 
         Counted(TestDatabase database) {
+            this(database, builder -> {});
+        }
+
+        Counted(TestDatabase database, Consumer<JdbcSessionStore.Builder> settings) {
             pool = database.pool(2, 5_000);
             counting = new CountingDataSource(pool);
-            store = JdbcSessionStore.create(counting);
+            JdbcSessionStore.Builder builder = JdbcSessionStore.builder(counting);
+            settings.accept(builder);
+            store = builder.build();
         }
 
         void usualPath() {
@@ -89,6 +108,14 @@ class StatementCountTest {
                             statements,
                             () -> store.create(session.withAccess(session.lastAccessedAt(), session.expiresAt()))))
                     .isFalse();
+            heldLock(statements);
+        }
+
+        void heldLock(int statements) {
+            SessionKey key = TestSessions.session().key();
+            assertThat(store.lock(key, Duration.ZERO, Duration.ofSeconds(5))).isPresent();
+            assertThat(counted(statements, () -> store.lock(key, Duration.ZERO, Duration.ofSeconds(5))))
+                    .isEmpty();
         }
 
         void purges(List<String> transactions) {
