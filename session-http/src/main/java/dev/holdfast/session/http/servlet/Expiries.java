@@ -61,13 +61,13 @@ final class Expiries {
      * @param found the id by which it came to the session
      */
     void used(SessionView session, @Nullable PresentedId found) {
+        SessionKey key = session.sessionId().key();
+        SessionKey before = Optional.ofNullable(found)
+                .flatMap(id -> SessionId.parse(id.value()))
+                .map(SessionId::key)
+                .orElse(key);
         lock.lock();
         try {
-            SessionKey key = session.sessionId().key();
-            SessionKey before = Optional.ofNullable(found)
-                    .flatMap(id -> SessionId.parse(id.value()))
-                    .map(SessionId::key)
-                    .orElse(key);
             boolean wanted = all || session.hasListeningValues() || held.containsKey(before);
             if (session.isInvalidated() || !before.equals(key)) {
                 held.remove(before);

@@ -111,7 +111,12 @@ class SoundStore
         return write("update", HEADER_BYTES + session.payload().size(), () -> {
             UpdateOutcome outcome = store.update(session, expectedVersion);
             if (outcome == UpdateOutcome.APPLIED) {
-                backend.attic.computeIfPresent(session.key(), (key, old) -> session.replacing(old));
+                // of two updates the earlier may come here later
+                backend.attic.computeIfPresent(
+                        session.key(),
+                        (key, old) -> expectedVersion < old.version()
+                                ? old
+                                : session.replacing(old).withVersion(expectedVersion + 1));
             }
             return outcome;
         });
