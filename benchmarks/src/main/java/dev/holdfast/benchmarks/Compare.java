@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.openjdk.jmh.runner.RunnerException;
 import picocli.CommandLine;
@@ -151,9 +152,11 @@ public final class Compare implements Callable<Integer> {
         Files.createDirectories(results);
         Files.createDirectories(directory);
         List<String> wanted = operations.isEmpty() ? effort.operations() : operations;
+        Optional<ProcessorTime> start = ProcessorTime.now();
         try (Servers running = Servers.start(stores(), servers, directory)) {
-            Environment.of(directory, spec.commandLine().getParseResult().originalArgs(), times, running.uris())
-                    .write(results);
+            Environment environment = Environment.of(
+                    directory, spec.commandLine().getParseResult().originalArgs(), times, running.uris());
+            environment.write(results);
             new Rounds(
                             effort,
                             contenders,
@@ -167,6 +170,10 @@ public final class Compare implements Callable<Integer> {
                     .run(results);
             if (wanted.contains(FOOTPRINT)) {
                 new Footprint(running.uris(), directory).measure(contenders, results);
+            }
+            if (start.isPresent()) {
+                String taken = ProcessorTime.now().orElseThrow().since(start.get());
+                environment.with("taken by the machine's host", taken).write(results);
             }
         }
         return report(results);

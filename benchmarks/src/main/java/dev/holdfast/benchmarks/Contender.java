@@ -12,6 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** What stands side by side: each store, beside it the floor of its engine, and its peers. */
 enum Contender {
@@ -169,6 +171,13 @@ enum Contender {
         FLOOR,
         /** Another project's sessions on the same engine: what {@link Requests} names, each in its way. */
         PEER
+    }
+
+    /** What stores say at their start would stand in the middle of the progress bar. Held, so that its level stays. */
+    private static final Logger STORES = Logger.getLogger("dev.holdfast");
+
+    static {
+        STORES.setLevel(Level.SEVERE);
     }
 
     private final String engine;

@@ -51,6 +51,12 @@ record Environment(Map<String, String> facts) {
                 JSON.readValue(Files.readString(results.resolve(FILE)), new TypeReference<Map<String, String>>() {}));
     }
 
+    Environment with(String name, String fact) {
+        Map<String, String> more = new LinkedHashMap<>(facts);
+        more.put(name, fact);
+        return new Environment(more);
+    }
+
     void write(Path results) throws IOException {
         Files.writeString(
                 results.resolve(FILE), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(facts) + "\n");

@@ -11,8 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntConsumer;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -27,9 +25,6 @@ final class Footprint {
     private static final int COUNTED = 500;
     private static final Pattern ADDRESS = Pattern.compile("(?<=//|@)([\\w.-]+):(\\d+)(?=[/?]|$)");
 
-    /** What stores say at their start would stand in the middle of the progress bar. */
-    private static final Logger QUIET = Logger.getLogger("dev.holdfast");
-
     private final Map<String, String> servers;
     private final Path directory;
     private final List<Size> sizes = new ArrayList<>();
@@ -42,7 +37,6 @@ final class Footprint {
 
     /** Counts for each contender what can be counted, and leaves it in the folder. */
     void measure(List<String> contenders, Path results) throws IOException {
-        QUIET.setLevel(Level.WARNING);
         for (String coding : List.of(Coding.SESSIONS, Coding.JDK)) {
             sizes.add(new Size(coding, Size.STORED, Coding.of(coding, 10).storedBytes()));
         }

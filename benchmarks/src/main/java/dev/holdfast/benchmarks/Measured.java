@@ -3,6 +3,7 @@ package dev.holdfast.benchmarks;
 import dev.holdfast.benchmarks.Score.Percentiles;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * What one contender did in one operation, over all rounds.
@@ -26,6 +27,13 @@ record Measured(List<Double> perSecond, double bytes, Percentiles percentiles) {
                         median(sampled, score -> score.percentiles().median()),
                         median(sampled, score -> score.percentiles().p99()),
                         median(sampled, score -> score.percentiles().p999())));
+    }
+
+    /** Returns how many times as fast as another it was, a number for each round that both have. */
+    List<Double> over(Measured other) {
+        return IntStream.range(0, Math.min(perSecond.size(), other.perSecond.size()))
+                .mapToObj(round -> perSecond.get(round) / other.perSecond.get(round))
+                .toList();
     }
 
     /** Returns the operations a second of the middle round. */

@@ -69,15 +69,12 @@ record Results(Environment environment, List<Row> rows, List<Size> sizes) {
                 + score.load();
     }
 
-    /** Returns how many times as fast as the fastest peer a store is, if there is a peer. */
+    /** Returns how many times as fast as the fastest peer a store is, in the middle of the rounds, if there is a peer. */
     OptionalDouble timesBestPeer(Row row) {
-        OptionalDouble best = rows.stream()
-                .filter(other -> other.peer() && other.isBeside(row))
-                .mapToDouble(peer -> peer.own().median())
-                .max();
-        return row.peer() || best.isEmpty()
-                ? OptionalDouble.empty()
-                : OptionalDouble.of(row.own().median() / best.getAsDouble());
+        return rows.stream()
+                .filter(other -> !row.peer() && other.peer() && other.isBeside(row))
+                .mapToDouble(peer -> Measured.median(row.own().over(peer.own())))
+                .min();
     }
 
     /** Returns whether anything of an engine was measured. */

@@ -1,6 +1,5 @@
 package dev.holdfast.benchmarks;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 
@@ -42,12 +41,7 @@ record Row(
 
     /** Returns the share of the floor in each round, the least first. */
     List<Double> ratios() {
-        List<Double> ratios = new ArrayList<>();
-        for (int round = 0; round < floor.perSecond().size(); round++) {
-            ratios.add(own.perSecond().get(round) / floor.perSecond().get(round));
-        }
-        ratios.sort(null);
-        return ratios;
+        return own.over(floor).stream().sorted().toList();
     }
 
     /** Returns the median of the rounds' ratios. */

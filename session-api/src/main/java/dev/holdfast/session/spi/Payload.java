@@ -2,6 +2,7 @@ package dev.holdfast.session.spi;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,17 +12,21 @@ import org.jspecify.annotations.Nullable;
 public final class Payload {
 
     /** No bytes at all. */
-    public static final Payload EMPTY = new Payload(new byte[0]);
+    public static final Payload EMPTY = wrap(new byte[0]);
 
     private final byte[] bytes;
+    private final int offset;
+    private final int size;
 
-    private Payload(byte[] bytes) {
+    private Payload(byte[] bytes, int offset, int size) {
         this.bytes = bytes;
+        this.offset = offset;
+        this.size = size;
     }
 
     /** Returns a payload of a copy of these bytes. */
     public static Payload copyOf(byte[] bytes) {
-        return new Payload(bytes.clone());
+        return wrap(bytes.clone());
     }
 
     /**
@@ -29,22 +34,31 @@ public final class Payload {
      * an encoder, where a copy would be waste.
      */
     public static Payload wrap(byte[] bytes) {
-        return new Payload(bytes);
+        return new Payload(bytes, 0, bytes.length);
+    }
+
+    /**
+     * Returns a payload of a part of the array, which it takes over and keeps as a whole: for what lies behind a short head.
+     *
+     * @throws IndexOutOfBoundsException if the array has no such part
+     */
+    public static Payload wrap(byte[] bytes, int offset, int length) {
+        return new Payload(bytes, Objects.checkFromIndexSize(offset, length, bytes.length), length);
     }
 
     /** Returns the number of bytes. */
     public int size() {
-        return bytes.length;
+        return size;
     }
 
     /** Returns a read-only view, without copying. */
     public ByteBuffer asByteBuffer() {
-        return ByteBuffer.wrap(bytes).asReadOnlyBuffer();
+        return ByteBuffer.wrap(bytes, offset, size).slice().asReadOnlyBuffer();
     }
 
     /** Returns a copy. */
     public byte[] toByteArray() {
-        return bytes.clone();
+        return Arrays.copyOfRange(bytes, offset, offset + size);
     }
 
     /**
@@ -53,24 +67,26 @@ public final class Payload {
      * @throws PayloadTooLargeException otherwise, naming both sizes
      */
     public Payload requireAtMost(int limit) {
-        if (bytes.length > limit) {
-            throw new PayloadTooLargeException(bytes.length, limit);
+        if (size > limit) {
+            throw new PayloadTooLargeException(size, limit);
         }
         return this;
     }
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof Payload payload && Arrays.equals(bytes, payload.bytes);
+        return other instanceof Payload payload
+                && Arrays.equals(
+                        bytes, offset, offset + size, payload.bytes, payload.offset, payload.offset + payload.size);
     }
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(bytes);
+        return asByteBuffer().hashCode();
     }
 
     @Override
     public String toString() {
-        return "Payload[" + bytes.length + " bytes]";
+        return "Payload[" + size + " bytes]";
     }
 }

@@ -78,8 +78,8 @@ public class MemoryStoreLincheckTest {
     @DisplayName("U4, U5, C4, D1: the in-memory store is linearizable, by model checking")
     void modelChecked() {
         new ModelCheckingOptions()
-                .iterations(10)
-                .invocationsPerIteration(300)
+                .iterations(5)
+                .invocationsPerIteration(200)
                 .threads(2)
                 .actorsPerThread(3)
                 .actorsBefore(1)

@@ -40,6 +40,26 @@ class PayloadTest {
     }
 
     @Test
+    @DisplayName("a part of an array is like an array of its own")
+    void part() {
+        byte[] bytes = {9, 1, 2, 9};
+        Payload part = Payload.wrap(bytes, 1, 2);
+        assertThat(part)
+                .isEqualTo(Payload.copyOf(new byte[] {1, 2}))
+                .hasSameHashCodeAs(Payload.copyOf(new byte[] {1, 2}))
+                .isNotEqualTo(Payload.wrap(bytes, 2, 2))
+                .hasToString("Payload[2 bytes]");
+        assertThat(part.size()).isEqualTo(2);
+        assertThat(part.toByteArray()).containsExactly(1, 2);
+        assertThat(part.asByteBuffer()).isEqualTo(ByteBuffer.wrap(new byte[] {1, 2}));
+        assertThat(part.asByteBuffer().position()).isZero();
+        assertThat(part.asByteBuffer().capacity()).isEqualTo(2);
+        assertThatThrownBy(() -> part.requireAtMost(1)).isInstanceOf(PayloadTooLargeException.class);
+        assertThatThrownBy(() -> Payload.wrap(bytes, 3, 2)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> Payload.wrap(bytes, -1, 2)).isInstanceOf(IndexOutOfBoundsException.class);
+    }
+
+    @Test
     @DisplayName("Z1: one byte over the limit is refused, naming both sizes")
     void limit() {
         Payload payload = Payload.wrap(new byte[1025]);

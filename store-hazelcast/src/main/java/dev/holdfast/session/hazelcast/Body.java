@@ -160,8 +160,6 @@ record Body(
             }
             bytes.position(HEADER + nameLength);
         }
-        byte[] payload = new byte[bytes.remaining()];
-        bytes.get(payload);
         if (kind == Kind.SESSION && (version < 1 || idleTimeout < 1)) {
             return null;
         }
@@ -174,7 +172,7 @@ record Body(
                 expiresAt,
                 idleTimeout,
                 principal,
-                Payload.wrap(payload));
+                Payload.wrap(array, bytes.position(), bytes.remaining()));
     }
 
     private static int checksum(byte[] bytes, SessionKey key) {

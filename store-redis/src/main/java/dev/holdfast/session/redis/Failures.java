@@ -24,7 +24,7 @@ final class Failures {
     private Failures() {}
 
     /** Returns the error to throw; a server's own error reply says that nothing was applied. */
-    static SessionStoreException of(String operation, JedisException failure, boolean mayBeApplied) {
+    static SessionStoreException of(Object operation, JedisException failure, boolean mayBeApplied) {
         keepInterrupt(failure);
         if (isRefusal(failure)) {
             return new StoreMisconfiguredException(
@@ -37,8 +37,8 @@ final class Failures {
             return new StoreUnavailableException(operation + hint(failure), failure);
         }
         return mayBeApplied && maySent(failure)
-                ? new OutcomeUnknownException(operation, failure)
-                : new StoreUnavailableException(operation, failure);
+                ? new OutcomeUnknownException(operation.toString(), failure)
+                : new StoreUnavailableException(operation.toString(), failure);
     }
 
     private static String hint(JedisException failure) {

@@ -91,7 +91,7 @@ final class Leases {
             List<byte[]> lockKey = List.of(keys.lock(key.toBytes()));
             return caller.call(
                     verb,
-                    () -> server.write(Server.describe(verb, key), script, lockKey, arguments, answer -> true)
+                    () -> server.write(new Server.Verb(verb, key), script, lockKey, arguments, answer -> true)
                             == Scripts.YES);
         }
 

@@ -11,7 +11,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -126,7 +125,7 @@ final class RecordLayout {
                     Instant.ofEpochMilli((long) LONG.get(bytes, EXPIRES)),
                     Duration.ofMillis((long) LONG.get(bytes, IDLE)),
                     length == NO_PRINCIPAL ? null : text(bytes, HEADER, length),
-                    Payload.wrap(Arrays.copyOfRange(bytes, payloadAt, bytes.length)));
+                    Payload.wrap(bytes, payloadAt, bytes.length - payloadAt));
         } catch (IllegalArgumentException | CharacterCodingException e) {
             return null;
         }

@@ -54,7 +54,7 @@ final class Records {
     }
 
     boolean create(StoredSession session) {
-        String operation = Server.describe("create", session.key());
+        var operation = new Server.Verb("create", session.key());
         byte[] key = session.key().toBytes();
         byte[] value =
                 RecordLayout.encode(session, 1, key, ThreadLocalRandom.current().nextLong());
@@ -88,12 +88,12 @@ final class Records {
     }
 
     /** Sent once: a create that comes again after its session was deleted would bring it back. */
-    private boolean created(String operation, List<byte[]> all, List<byte[]> arguments) {
+    private boolean created(Object operation, List<byte[]> all, List<byte[]> arguments) {
         return server.write(operation, scripts.create, all, arguments, null) == Scripts.YES;
     }
 
     Optional<StoredSession> load(SessionKey key) {
-        byte[] value = server.read(Server.describe("load", key), () -> get(key));
+        byte[] value = server.read(new Server.Verb("load", key), () -> get(key));
         return value == null ? Optional.empty() : live(key, value);
     }
 
@@ -167,7 +167,7 @@ final class Records {
     }
 
     private long write(String verb, SessionKey key, Script script, List<byte[]> arguments, boolean mayNeedIndex) {
-        String operation = Server.describe(verb, key);
+        var operation = new Server.Verb(verb, key);
         byte[] bytes = key.toBytes();
         List<byte[]> all = allKeys(bytes);
         boolean declareAll = events || (mayNeedIndex && !check.isCluster());

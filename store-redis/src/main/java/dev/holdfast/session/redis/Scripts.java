@@ -18,23 +18,25 @@ final class Scripts {
     /** To be called again with all keys: the principal index must be written, too. */
     static final long NEEDS_INDEX = 3;
 
-    private static final String COMMON = """
+    /** The head of the record is h, or nil. Every call defines its functions anew, so here are no more than all need. */
+    private static final String HEAD = """
             local K, call, sub = KEYS[1], redis.call, string.sub
-            local base, raw = sub(K, 1, -33), sub(K, -32)
-            local P, N = base .. 'p', base .. 'n'
-            local D, C = base .. 'd', base .. 'c' --events
             local NEVER, NOBODY = '\\127\\255\\255\\255\\255\\255\\255\\255', '\\255\\255'
-            local function head()
-              local h = redis.pcall('GETRANGE', K, 0, 63)
-              if type(h) == 'table' and not string.find(h.err, 'WRONGTYPE') then call('GETRANGE', K, 0, 63) end
-              if type(h) == 'string' and #h == 64 and sub(h, 1, 2) == 'H\\1' then return h end
-            end
+            local h = redis.pcall('GETRANGE', K, 0, 63)
+            if type(h) == 'table' and not string.find(h.err, 'WRONGTYPE') then call('GETRANGE', K, 0, 63) end
+            if type(h) ~= 'string' or #h ~= 64 or sub(h, 1, 2) ~= 'H\\1' then h = nil end
             local function after(a, b)
               local ah, al = struct.unpack('>i4I4', a)
               local bh, bl = struct.unpack('>i4I4', b)
               return ah > bh or ah == bh and al > bl
             end
-            local function live(h, now) return after(sub(h, 23, 30), now) end
+            local function live(now) return h and after(sub(h, 23, 30), now) end
+            """;
+
+    /** Stands in place of {@code @INDEX@}: most sessions have no principal, and need none of it. */
+    private static final String INDEX = """
+            local base, raw = sub(K, 1, -33), sub(K, -32)
+            local P, N = base .. 'p', base .. 'n'
             local function whole(number) return string.format('%.0f', number) end
             local function keep(index, ttl)
               local left = call('PTTL', index)
@@ -43,9 +45,6 @@ final class Scripts {
               end
               return left ~= -2
             end
-            """;
-
-    private static final String PRINCIPALS = """
             local function principal(h)
               if sub(h, 59, 60) == NOBODY then return nil end
               return call('GETRANGE', K, 64, 63 + struct.unpack('>I2', sub(h, 59, 60)))
@@ -69,6 +68,7 @@ final class Scripts {
             """;
 
     private static final String EVENTS = """
+            local D, C = base .. 'd', base .. 'c'
             local function millis(bytes)
               local high, low = struct.unpack('>i4I4', bytes)
               return high * 4294967296 + low
@@ -89,9 +89,9 @@ final class Scripts {
 
     /** ARGV: value, TTL or '', now, digest of an unreadable value that may be replaced or ''. */
     private static final String CREATE = """
+            @INDEX@
             local v, ttl = ARGV[1], ARGV[2]
-            local h = head()
-            if h and live(h, ARGV[3]) then
+            if live(ARGV[3]) then
               if sub(h, 35, 50) == sub(v, 35, 50) then return 1 end
               if ARGV[4] == '' or redis.sha1hex(call('GET', K)) ~= ARGV[4] then return 0 end
             end
@@ -109,10 +109,11 @@ final class Scripts {
 
     /** ARGV: access block, now, TTL or ''. */
     private static final String TOUCH = """
-            local h, ttl = head(), ARGV[3]
-            if not h or not live(h, ARGV[2]) then return 0 end
+            local ttl = ARGV[3]
+            if not live(ARGV[2]) then return 0 end
             if after(sub(h, 15, 22), sub(ARGV[1], 1, 8)) then return 1 end
             if sub(h, 59, 60) ~= NOBODY then
+              @INDEX@
               if (ttl == '') ~= (sub(h, 23, 30) == NEVER) then
                 if #KEYS < @ALL@ then return 3 end
                 enlist(principal(h), ttl)
@@ -129,8 +130,7 @@ final class Scripts {
     /** ARGV: value, expected version, now, TTL or ''. */
     private static final String UPDATE = """
             local v, ttl = ARGV[1], ARGV[4]
-            local h = head()
-            if not h or not live(h, ARGV[3]) then return 0 end
+            if not live(ARGV[3]) then return 0 end
             if sub(h, 35, 42) ~= ARGV[2] then
               if sub(h, 35, 50) == sub(v, 35, 50) then return 1 end
               return 2
@@ -138,6 +138,7 @@ final class Scripts {
             local touched = after(sub(h, 15, 22), sub(v, 15, 22))
             local expiry = sub(touched and h or v, 23, 30)
             if sub(h, 59, 60) ~= NOBODY or sub(v, 59, 60) ~= NOBODY then
+              @INDEX@
               local before, now = principal(h), nil
               if sub(v, 59, 60) ~= NOBODY then now = sub(v, 65, 64 + struct.unpack('>I2', sub(v, 59, 60))) end
               local left = touched and (expiry == NEVER and '' or call('PTTL', K)) or ttl
@@ -167,12 +168,14 @@ final class Scripts {
 
     /** ARGV: now, and if only a principal's session is meant, the principal. */
     private static final String DELETE = """
-            local h, name = head(), nil
-            if h then name = principal(h) end
-            if ARGV[2] and ARGV[2] ~= name then return 0 end
-            if name then delist(name) end
+            if ARGV[2] or h and sub(h, 59, 60) ~= NOBODY then
+              @INDEX@
+              local name = h and principal(h)
+              if ARGV[2] and ARGV[2] ~= name then return 0 end
+              if name then delist(name) end
+            end
             call('DEL', K)
-            if not h or not live(h, ARGV[1]) then return 0 end
+            if not live(ARGV[1]) then return 0 end
             call('ZREM', D, raw) --events
             changed() --events
             return 1
@@ -180,7 +183,7 @@ final class Scripts {
 
     /** ARGV: a principal's digest in the index. Removes its entry for the record, unless the record is its own. */
     private static final String HEAL = """
-            local h = head()
+            @INDEX@
             local name = h and principal(h)
             if name and sub(redis.sha1hex(name), 1, 20) == ARGV[1] then return 0 end
             call('ZREM', P, ARGV[1] .. raw)
@@ -203,7 +206,9 @@ final class Scripts {
     }
 
     private static Script script(boolean events, String body) {
-        String text = COMMON + PRINCIPALS + (events ? EVENTS : "") + body;
+        // what is told of events needs the index' functions everywhere
+        String text =
+                events ? HEAD + INDEX + EVENTS + body.replace("@INDEX@", "") : HEAD + body.replace("@INDEX@", INDEX);
         return new Script(text.lines()
                 .filter(line -> events || !line.endsWith("--events"))
                 .map(line -> line.replace(" --events", "").replace("@ALL@", events ? "5" : "3"))

@@ -49,12 +49,20 @@ final class Server {
         return replicas > 0;
     }
 
-    static String describe(String verb, @Nullable SessionKey key) {
-        return key == null ? verb : verb + " " + key.toString().substring(0, 8) + "…";
+    /** A verb of a session as errors name it, made only when there is one: most calls need no text. */
+    record Verb(String name, SessionKey key) {
+        @Override
+        public String toString() {
+            return name + " " + key.toString().substring(0, 8) + "…";
+        }
     }
 
-    /** Returns the answer to a command that changes nothing. */
-    <T extends @Nullable Object> T read(String operation, Supplier<T> command) {
+    /**
+     * Returns the answer to a command that changes nothing.
+     *
+     * @param operation what errors call it
+     */
+    <T extends @Nullable Object> T read(Object operation, Supplier<T> command) {
         try {
             return command.get();
         } catch (JedisException first) {
@@ -71,7 +79,7 @@ final class Server {
     }
 
     /** Returns the answer to a command that may be applied once only. */
-    <T extends @Nullable Object> T once(String operation, Supplier<T> command) {
+    <T extends @Nullable Object> T once(Object operation, Supplier<T> command) {
         try {
             return command.get();
         } catch (JedisException e) {
@@ -85,7 +93,7 @@ final class Server {
      * @param certain whether an answer to a second try tells what became of the first; {@code null} for no second try
      */
     long write(
-            String operation,
+            Object operation,
             Script script,
             List<byte[]> keys,
             List<byte[]> arguments,
@@ -124,7 +132,7 @@ final class Server {
         }
     }
 
-    private long confirmed(String operation, Script script, List<byte[]> keys, List<byte[]> arguments) {
+    private long confirmed(Object operation, Script script, List<byte[]> keys, List<byte[]> arguments) {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             try {
@@ -151,7 +159,7 @@ final class Server {
         return message.startsWith("TRYAGAIN") || message.contains("non local key");
     }
 
-    private long replicated(String operation, Script script, List<byte[]> keys, List<byte[]> arguments) {
+    private long replicated(Object operation, Script script, List<byte[]> keys, List<byte[]> arguments) {
         // a pipeline of a cluster client would swallow the interrupt
         boolean interrupted = Thread.interrupted();
         try {
@@ -163,7 +171,7 @@ final class Server {
         }
     }
 
-    private long replicatedUndisturbed(String operation, Script script, List<byte[]> keys, List<byte[]> arguments) {
+    private long replicatedUndisturbed(Object operation, Script script, List<byte[]> keys, List<byte[]> arguments) {
         long end = System.nanoTime() + PATIENCE.toNanos();
         boolean known = true;
         while (true) {
