@@ -60,24 +60,6 @@ record MarkdownReport(Results results) {
         return text.toString();
     }
 
-    /** Returns the ratios of one layer with one thread and the smallest sessions, a line a store, as the README shows them. */
-    String summary(String layer, List<String> operations) {
-        Matrix matrix = Matrix.of(results, layer, "", "", operations);
-        StringBuilder text = new StringBuilder(
-                "| store | " + String.join(" | ", operations) + " |\n|---|" + "--:|".repeat(operations.size()) + '\n');
-        for (Matrix.Line line : matrix.lines()) {
-            text.append("| ").append(line.store()).append(" |");
-            for (Matrix.Cell cell : line.cells()) {
-                text.append(' ')
-                        .append(cell.value())
-                        .append(cell.goal().replace("goal", " /"))
-                        .append(" |");
-            }
-            text.append('\n');
-        }
-        return text.toString();
-    }
-
     /** Returns the engine, and who stands there if it is not the store. */
     static String name(Contender contender) {
         return contender.role() == Contender.Role.STORE

@@ -62,6 +62,11 @@ class FiguresTest {
         Files.writeString(measured.resolve("round-1-verbs-threads-1.json"), """
                 [%s, %s]""".formatted(
                         load("FILE", 50), load("FILE_FLOOR", 100)));
+        Path second = Files.createDirectories(project.resolve("measured/v1.1"));
+        new Environment(Map.of("commit", "def")).write(second);
+        Files.writeString(second.resolve("round-1-requests-threads-1.json"), """
+                [%s, %s, %s]""".formatted(
+                        read("REDIS", 40), read("REDIS_FLOOR", 50), read("REDIS_SPRING", 10)));
         String text = """
                 before
                 <!-- figures store from measured/v1.0: load,touch -->
@@ -69,6 +74,8 @@ class FiguresTest {
                 <!-- end of figures -->
                 between $1
                 <!-- figures sessions from measured/none: read -->
+                <!-- end of figures -->
+                <!-- figures peers from measured/v1.0,measured/v1.1,measured/none: read,write -->
                 <!-- end of figures -->
                 """;
         String renewed = new Figures(project).renewed(text);
@@ -85,8 +92,22 @@ class FiguresTest {
                 <!-- figures sessions from measured/none: read -->
                 Pending: not measured yet.
                 <!-- end of figures -->
+                <!-- figures peers from measured/v1.0,measured/v1.1,measured/none: read,write -->
+                | store | read | write |
+                |---|--:|--:|
+                | redis | 4.0 × | – |
+
+                All of it: [measured/v1.0](measured/v1.0/README.md), [measured/v1.1](measured/v1.1/README.md)
+                <!-- end of figures -->
                 """);
         assertThat(new Figures(project).renewed(renewed)).isEqualTo(renewed);
+    }
+
+    private static String read(String contender, int perSecond) {
+        return """
+                {"benchmark": "dev.holdfast.benchmarks.RequestBenchmark.read", "mode": "thrpt", "threads": 1,
+                 "params": {"contender": "%s"},
+                 "primaryMetric": {"score": %d, "scoreUnit": "ops/s"}}""".formatted(contender, perSecond);
     }
 
     private static String load(String contender, int perSecond) {

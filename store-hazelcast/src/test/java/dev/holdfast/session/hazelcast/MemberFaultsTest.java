@@ -10,6 +10,7 @@ import dev.holdfast.session.spi.SessionKey;
 import dev.holdfast.session.spi.SessionStore;
 import dev.holdfast.session.spi.StoreUnavailableException;
 import dev.holdfast.session.spi.StoredSession;
+import dev.holdfast.session.spi.UpdateOutcome;
 import java.io.File;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -80,8 +81,18 @@ class MemberFaultsTest {
                 // longer than the members' heartbeat timeout, so that the others go on without it
                 awaitMembers(2);
                 load.awaitMore(300);
-                members.get(1).signal("CONT");
-                awaitMembers(3);
+            }
+            List<StoredSession> written = updatedOnce(store);
+            members.get(1).signal("CONT");
+            awaitMembers(3);
+            // until it has noticed that the others went on without it, it answers with what it knew
+            Awaitility.await("what was acknowledged meanwhile is there")
+                    .atMost(Duration.ofSeconds(60))
+                    .ignoreExceptionsInstanceOf(StoreUnavailableException.class)
+                    .untilAsserted(() -> assertThat(written)
+                            .allSatisfy(session ->
+                                    assertThat(store.load(session.key())).contains(session)));
+            try (Load load = new Load(store)) {
                 load.awaitMore(300);
             }
             assertKillLosesNothing(store);
@@ -98,6 +109,18 @@ class MemberFaultsTest {
         try (SessionStore store = start(ourClasses(), WITH_OUR_CLASSES)) {
             assertKillLosesNothing(store);
         }
+    }
+
+    private static List<StoredSession> updatedOnce(SessionStore store) {
+        return IntStream.range(0, 200)
+                .mapToObj(i -> {
+                    StoredSession session = TestSessions.any();
+                    assertThat(store.create(session)).isTrue();
+                    StoredSession next = TestSessions.withPayload(session, "version 2");
+                    assertThat(store.update(next, 1)).isEqualTo(UpdateOutcome.APPLIED);
+                    return next.withVersion(2);
+                })
+                .toList();
     }
 
     private void assertKillLosesNothing(SessionStore store) {

@@ -94,12 +94,10 @@ record TestDatabase(String url, String script) {
         return new HikariDataSource(config);
     }
 
-    /** Empties the tables. */
+    /** Empties the tables. MariaDB refuses a TRUNCATE while it counts the rows of a table, which nobody asked it to do. */
     TestDatabase emptied() {
-        run(
-                "TRUNCATE TABLE holdfast_session",
-                "TRUNCATE TABLE holdfast_session_lock",
-                "TRUNCATE TABLE holdfast_session_expired");
+        String empty = script.equals("mariadb") ? "DELETE FROM " : "TRUNCATE TABLE ";
+        run(empty + "holdfast_session", empty + "holdfast_session_lock", empty + "holdfast_session_expired");
         return this;
     }
 
