@@ -118,6 +118,7 @@ class JdbcSessionStoreExamTest {
 
     @Nested
     @DisplayName("on PostgreSQL")
+    @Tag("once")
     class Postgres extends SessionStoreExam {
         @Override
         protected StoreUnderTest storeUnderTest() {

@@ -94,6 +94,7 @@ class RedisSessionStoreExamTest {
     @Nested
     @TestInstance(TestInstance.Lifecycle.PER_CLASS)
     @DisplayName("on Redis 7.0 with RESP3, a client handed in, and events")
+    @Tag("once")
     class Redis70 extends SessionStoreExam {
 
         private RedisProcess server;
