@@ -88,6 +88,9 @@ class CompareTest {
         assertThat(results.rows().get(0).own().bytes()).isPositive();
         assertThat(results.environment().facts())
                 .containsKeys("command", "commit", "JDK", "machine", "forks", "libraries");
+        if (ProcessorTime.now().isPresent()) {
+            assertThat(results.environment().facts()).containsKey("taken by the machine's host");
+        }
         assertThat(Files.readString(out.resolve("README.md"))).contains("| store load | memory | 1 KiB, 1 thread |");
         assertThat(Files.readString(out.resolve("index.html")))
                 .contains("memory:mine")

@@ -39,8 +39,34 @@ class ReportTest {
 
     private Results written() throws IOException {
         new Environment(Map.of("commit", "abc<1>", "forks", "3, one in each round")).write(folder);
-        Files.writeString(folder.resolve("round-1-made-up.json"), "[" + String.join(",", entries) + "]");
+        round(1);
         return Results.read(folder);
+    }
+
+    private void round(int number) throws IOException {
+        Files.writeString(folder.resolve("round-" + number + "-made-up.json"), "[" + String.join(",", entries) + "]");
+        entries.clear();
+    }
+
+    @Test
+    @DisplayName("a store meets its floor and its peers within a round: a slow round of the machine is nobody's")
+    void paired() throws Exception {
+        double[] pace = {1, 0.1, 10};
+        for (int round = 1; round <= pace.length; round++) {
+            // only the store is slow in the first round, so that medians of all rounds would tell another story
+            rate("RequestBenchmark.read", "POSTGRESQL", "", 1, 900 * pace[round - 1]);
+            rate("RequestBenchmark.read", "POSTGRESQL_FLOOR", "", 1, 1000 * (round == 1 ? 5 : pace[round - 1]));
+            rate("RequestBenchmark.read", "POSTGRESQL_SPRING", "", 1, 100 * (round == 1 ? 5 : pace[round - 1]));
+            rate("RequestBenchmark.read", "POSTGRESQL_JETTY", "", 1, 300 * (round == 1 ? 3 : pace[round - 1]));
+            round(round);
+        }
+        new Environment(Map.of("commit", "abc")).write(folder);
+        Results results = Results.read(folder);
+        Row row =
+                results.rows().stream().filter(each -> !each.peer()).findFirst().orElseThrow();
+        assertThat(row.ratio()).isEqualTo(0.9);
+        assertThat(row.ratios()).containsExactly(0.18, 0.9, 0.9);
+        assertThat(results.timesBestPeer(row)).as("Jetty is the best").hasValue(3);
     }
 
     @Test

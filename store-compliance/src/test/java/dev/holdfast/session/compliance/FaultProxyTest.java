@@ -30,12 +30,13 @@ final class FaultProxyTest {
 
     private final BlockingQueue<Integer> arrived = new LinkedBlockingQueue<>();
     private ServerSocket echo;
+    private Thread serving;
     private FaultProxy proxy;
 
     @BeforeEach
     void start() throws IOException {
         echo = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        daemon(this::serve);
+        serving = daemon(this::serve);
         proxy = FaultProxy.to(echo.getLocalPort());
     }
 
@@ -76,10 +77,11 @@ final class FaultProxyTest {
         }
     }
 
-    private static void daemon(Runnable work) {
+    private static Thread daemon(Runnable work) {
         Thread thread = new Thread(work, "echo");
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     private Socket connect() throws IOException {
@@ -255,6 +257,8 @@ final class FaultProxyTest {
     @DisplayName("a server that is not there shows as a reset")
     void withoutServer() throws Exception {
         echo.close();
+        // the kernel listens until the last accept has returned, which a busy machine puts off
+        serving.join();
         try (Socket socket = connect()) {
             assertThatThrownBy(() -> say(socket, "a").clone()).isInstanceOf(SocketException.class);
         }
