@@ -3,6 +3,7 @@ package dev.holdfast.session.compliance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.holdfast.session.Session;
 import dev.holdfast.session.SessionEndedException;
@@ -98,6 +99,30 @@ abstract class ReplayRows extends Rows {
         assertThatThrownBy(() -> refreshing.rotateId(REMEMBERED)).isInstanceOf(SessionEndedException.class);
         assertThat(nodeB.find(refreshing.id().value())).isEmpty();
         assertThat(nodeB.find(current)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("S61: at whatever moment of that")
+    void replaced_while_ended() {
+        for (int load = 1; load <= 3; load++) {
+            String old = stored("a", 1);
+            String current = replaced(old);
+            Session refreshing = nodeA.open(current);
+            beforeLoad(load, () -> {
+                Throwable tooLate = catchThrowable(() -> refreshing.rotateId(REMEMBERED));
+                assertThat(tooLate == null || tooLate instanceof SessionEndedException)
+                        .isTrue();
+            });
+            assertThat(nodeB.endReplaced(old)).isTrue();
+            assertThat(nodeA.find(current)).isEmpty();
+            assertThat(nodeA.find(refreshing.id().value()))
+                    .as("replaced before load %d", load)
+                    .isEmpty();
+        }
+    }
+
+    private void beforeLoad(int number, Runnable action) {
+        storeB.before("load", number == 1 ? action : () -> beforeLoad(number - 1, action));
     }
 
     @Test

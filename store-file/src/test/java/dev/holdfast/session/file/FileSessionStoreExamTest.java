@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 
 /** The file store takes the exam with a depth and a durability of each kind. */
 @DisplayName("the file store takes the exam")
@@ -32,6 +33,7 @@ class FileSessionStoreExamTest {
     }
 
     @Nested
+    @Tag("once")
     @DisplayName("with all files in one directory, waiting for the disk")
     class Flat extends SessionStoreExam {
         @Override

@@ -15,9 +15,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What happens while somebody else has rows locked, on each database. */
+@Tag("once")
 class RowLockTest {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(1);

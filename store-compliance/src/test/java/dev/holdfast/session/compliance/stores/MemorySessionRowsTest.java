@@ -6,6 +6,7 @@ import dev.holdfast.session.memory.MemorySessionStore;
 import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 
 /** The rows on the in-memory store, with the nodes' clock and with one of its own. */
 final class MemorySessionRowsTest {
@@ -25,6 +26,7 @@ final class MemorySessionRowsTest {
     }
 
     @Nested
+    @Tag("once")
     final class WithItsOwnClock extends SessionRows {
 
         @Override
