@@ -115,6 +115,12 @@ public final class Compare implements Callable<Integer> {
     private int minutes = 10;
 
     @Option(
+            names = "--profile",
+            description = "Records where the time of stores and peers goes, as a flame graph for each. What is measured"
+                    + " meanwhile is slower, so without floors and no comparison")
+    private boolean profile;
+
+    @Option(
             names = "--directory",
             paramLabel = "DIR",
             description = "Where stores keep their files meanwhile. Default: the system's temporary directory")
@@ -166,15 +172,21 @@ public final class Compare implements Callable<Integer> {
                             times,
                             Duration.ofMinutes(minutes),
                             directory,
-                            running.jvmArguments())
+                            running.jvmArguments(),
+                            profile)
                     .run(results);
             if (wanted.contains(FOOTPRINT)) {
                 new Footprint(running.uris(), directory).measure(contenders, results);
             }
+            if (profile) {
+                Flames.draw(results);
+                environment = environment.with("profiled", "by JDK Flight Recorder, which makes it slower");
+            }
             if (start.isPresent()) {
                 String taken = ProcessorTime.now().orElseThrow().since(start.get());
-                environment.with("taken by the machine's host", taken).write(results);
+                environment = environment.with("taken by the machine's host", taken);
             }
+            environment.write(results);
         }
         return report(results);
     }
@@ -240,6 +252,7 @@ public final class Compare implements Callable<Integer> {
             List<String> ofEngine = Arrays.stream(Contender.values())
                     .filter(contender -> contender.isOf(store))
                     .filter(contender -> contender.role() != Contender.Role.PEER || isWanted(contender))
+                    .filter(contender -> contender.role() != Contender.Role.FLOOR || !profile)
                     .map(Contender::name)
                     .toList();
             if (ofEngine.isEmpty()) {

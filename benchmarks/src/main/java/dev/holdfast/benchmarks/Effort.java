@@ -24,7 +24,7 @@ enum Effort {
 
         @Override
         void measureBatches(ChainedOptionsBuilder options) {
-            options.warmupIterations(3).measurementIterations(4);
+            options.warmupIterations(2).measurementIterations(3);
         }
     },
     /** A day: all engines and peers, three sizes, one and four threads, and purges among up to a million live sessions. */
@@ -44,8 +44,10 @@ enum Effort {
         }
     };
 
-    private static final int TIMED_PERCENT = 65;
-    private static final Duration FORK_START = Duration.ofMillis(1800);
+    /** Batches, purges and the build take the rest. */
+    private static final int TIMED_PERCENT = 55;
+    /** A JVM, a store and its first sessions. */
+    private static final Duration FORK_START = Duration.ofMillis(3500);
 
     /** Returns which engines are measured. */
     List<String> stores() {

@@ -55,6 +55,7 @@ record HtmlReport(Results results) {
                                         .toList()),
                         Map.entry("checks", checks),
                         Map.entry("contenders", contenders()),
+                        Map.entry("flames", results.flames()),
                         Map.entry(
                                 "facts",
                                 results.environment().facts().entrySet().stream()

@@ -47,6 +47,15 @@ record MarkdownReport(Results results) {
         if (!results.sizes().isEmpty()) {
             text.append("\n## Bytes\n\n").append(sizes());
         }
+        if (!results.flames().isEmpty()) {
+            text.append("\n## Where the time goes\n\n");
+            results.flames()
+                    .forEach(page -> text.append("- [")
+                            .append(page)
+                            .append("](")
+                            .append(page)
+                            .append(")\n"));
+        }
         text.append("\n## What each keeps\n\n");
         for (Contender contender : Contender.values()) {
             if (results.has(contender.engine())) {

@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** All that a comparison measured, each store beside its floor. */
-record Results(Environment environment, List<Row> rows, List<Size> sizes) {
+record Results(Environment environment, List<Row> rows, List<Size> sizes, List<String> flames) {
 
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -41,7 +41,7 @@ record Results(Environment environment, List<Row> rows, List<Size> sizes) {
         List<Row> rows = others.values().stream()
                 .map(scores -> row(scores, floors.getOrDefault(place(scores.get(0)), List.of())))
                 .toList();
-        return new Results(Environment.read(folder), rows, Size.read(folder));
+        return new Results(Environment.read(folder), rows, Size.read(folder), Flames.of(folder));
     }
 
     private static Row row(List<Score> scores, List<Score> floor) {

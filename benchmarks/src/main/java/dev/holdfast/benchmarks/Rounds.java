@@ -10,12 +10,14 @@ import java.util.function.Consumer;
 import me.tongfei.progressbar.ProgressBar;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.profile.JavaFlightRecorderProfiler;
 import org.openjdk.jmh.results.format.ResultFormatType;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.format.OutputFormat;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
  * The benchmarks of a comparison, several times over. Within a round each store runs right beside its floor, so a
@@ -30,7 +32,8 @@ record Rounds(
         int rounds,
         Duration longest,
         Path directory,
-        List<String> jvmArguments) {
+        List<String> jvmArguments,
+        boolean profiled) {
 
     private static final List<String> VERBS = List.of("load", "update", "touch");
     private static final List<String> REQUESTS = List.of("read", "write", "touch", "request", "create", "rotate");
@@ -156,6 +159,11 @@ record Rounds(
                 .resultFormat(ResultFormatType.JSON)
                 .result(result.toString());
         settings.accept(options);
+        if (profiled) {
+            options.addProfiler(JavaFlightRecorderProfiler.class, Flames.recorderOptions(result.getParent()));
+            // the recorder starts within the first iteration, and takes about a second
+            options.warmupTime(TimeValue.seconds(3)).measurementIterations(3).measurementTime(TimeValue.seconds(2));
+        }
         new Runner(options.build(), progress).run();
     }
 

@@ -101,6 +101,32 @@ class CompareTest {
     }
 
     @Test
+    @DisplayName("a profile is a flame graph of each store, without floors, and says that it is no comparison")
+    void profile() throws Exception {
+        Path out = folder.resolve("profile");
+        assertThat(run(
+                        "--stores",
+                        "memory",
+                        "--no-peers",
+                        "--operations",
+                        "load",
+                        "--profile",
+                        "--directory",
+                        folder.toString(),
+                        "--out",
+                        out.toString()))
+                .isZero();
+        Results results = Results.read(out);
+        assertThat(results.rows()).extracting(Row::hasFloor).containsExactly(false);
+        assertThat(results.environment().facts()).containsKey("profiled");
+        assertThat(results.flames()).containsExactly("flames/load-MEMORY-1024.html");
+        assertThat(Files.readString(out.resolve("flames/load-MEMORY-1024.html")))
+                .contains("StoreBenchmark.load", "session.memory.Memory");
+        assertThat(Files.readString(out.resolve("README.md"))).contains("(flames/load-MEMORY-1024.html)");
+        assertThat(Files.readString(out.resolve("index.html"))).contains("href=\"flames/load-MEMORY-1024.html\"");
+    }
+
+    @Test
     @DisplayName("the ratio is the median of the rounds' ratios, each within its round")
     void ratio() {
         Row row = new Row(
