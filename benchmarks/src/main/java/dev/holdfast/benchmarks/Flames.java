@@ -17,7 +17,7 @@ final class Flames {
     private static final String PAGE = ".html";
 
     /** Threads that wait for work, and JMH's own. */
-    private static final String IDLE = "EPoll\\.wait|waitForProcessExit0|org\\.openjdk\\.jmh\\.util";
+    private static final String IDLE = ".*(EPoll\\.wait|waitForProcessExit0|org\\.openjdk\\.jmh\\.util).*";
 
     private Flames() {}
 
