@@ -105,19 +105,19 @@ final class Leases {
             made = true;
         }
         try {
-            put(holder.at, bytes.array());
+            put(holder.at, bytes.clear());
         } catch (NoSuchFileException e) {
             directory.requireThere();
             shards.makeDirectory(leases);
-            put(holder.at, bytes.array());
+            put(holder.at, bytes.clear());
         }
         Records.setDue(holder.at, endsAt);
     }
 
-    private void put(Location at, byte[] bytes) throws IOException {
-        if (!RecordFile.create(at, bytes, false, shards.fileAttributes)) {
+    private void put(Location at, ByteBuffer bytes) throws IOException {
+        if (!RecordFile.create(at, new ByteBuffer[] {bytes}, false, shards.fileAttributes)) {
             try (RecordFile file = RecordFile.open(at)) {
-                file.write(bytes, 0);
+                file.write(0, bytes);
             }
         }
     }

@@ -3,6 +3,7 @@ package dev.holdfast.session.file;
 import dev.holdfast.session.file.Reading.Absent;
 import dev.holdfast.session.file.Reading.Unreadable;
 import dev.holdfast.session.file.Shards.Location;
+import dev.holdfast.session.spi.SessionKey;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
@@ -36,10 +37,10 @@ final class RecordFile implements AutoCloseable {
     /** Enough for both slots of a session of a kilobyte or two. */
     private static final int READ_AHEAD = 4096;
 
-    /** What goes through the JDK's per-thread buffer at once, which never shrinks. */
+    /** What is read or written at once: the JDK's buffer of each thread, for what is not in one of ours, never shrinks. */
     private static final int CHUNK = 256 << 10;
 
-    private static final ReadBuffers BUFFERS = new ReadBuffers(READ_AHEAD, 8);
+    private static final Buffers BUFFERS = new Buffers(CHUNK, 8);
 
     private final Location at;
     private final Set<OpenOption> reopen;
@@ -102,7 +103,8 @@ final class RecordFile implements AutoCloseable {
     }
 
     /** Writes a new file with its owner's rights only, and answers false if the name is taken. */
-    static boolean create(Location at, byte[] bytes, boolean sync, FileAttribute<?>[] ownerOnly) throws IOException {
+    static boolean create(Location at, ByteBuffer[] parts, boolean sync, FileAttribute<?>[] ownerOnly)
+            throws IOException {
         try (RecordFile file = new RecordFile(at, READ_WRITE)) {
             try {
                 file.channel = FileChannel.open(at.path(), CREATE, ownerOnly);
@@ -110,7 +112,7 @@ final class RecordFile implements AutoCloseable {
                 return false;
             }
             try {
-                file.write(bytes, 0);
+                file.write(0, parts);
                 if (sync) {
                     file.sync();
                 }
@@ -125,14 +127,27 @@ final class RecordFile implements AutoCloseable {
     }
 
     Reading read() throws IOException {
+        return read(RecordFormat::read);
+    }
+
+    /** Reads what is there now; of a record with this version perhaps not its payload. */
+    Reading readFor(long version) throws IOException {
+        return read((key, source) -> RecordFormat.readFor(version, key, source));
+    }
+
+    private interface Reader {
+        Reading read(SessionKey key, RecordFormat.Source source) throws IOException;
+    }
+
+    private Reading read(Reader reader) throws IOException {
         if (channel == null) {
             return found;
         }
-        ByteBuffer ahead = BUFFERS.take();
+        ByteBuffer ahead = BUFFERS.take(READ_AHEAD);
         try {
             fill(ahead, 0);
             ahead.flip();
-            return RecordFormat.read(at.key(), (offset, length) -> part(ahead, offset, length));
+            return reader.read(at.key(), (offset, length) -> part(ahead, offset, length));
         } finally {
             BUFFERS.giveBack(ahead);
         }
@@ -160,14 +175,14 @@ final class RecordFile implements AutoCloseable {
     }
 
     private void fill(ByteBuffer buffer, long offset) throws IOException {
-        int capacity = buffer.capacity();
+        int end = buffer.limit();
         int read = 0;
-        while (buffer.position() < capacity && read >= 0) {
+        while (buffer.position() < end && read >= 0) {
             int position = buffer.position();
-            buffer.limit(Math.min(capacity, position + CHUNK));
+            buffer.limit(Math.min(end, position + CHUNK));
             try {
                 read = requireOpen().read(buffer, offset + position);
-                if (read >= 0 && buffer.hasRemaining() && capacity <= READ_AHEAD) {
+                if (read >= 0 && buffer.hasRemaining() && end <= READ_AHEAD) {
                     return;
                 }
             } catch (ClosedByInterruptException e) {
@@ -177,20 +192,44 @@ final class RecordFile implements AutoCloseable {
         }
     }
 
-    /** Writes all bytes. If it fails, not all of them were written. */
-    void write(byte[] bytes, long offset) throws IOException {
-        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    /** Writes all bytes of the parts, one behind the other. If it fails, not all of them were written. */
+    void write(long offset, ByteBuffer... parts) throws IOException {
         written = true;
-        while (buffer.position() < bytes.length) {
-            int position = buffer.position();
-            buffer.limit(Math.min(bytes.length, position + CHUNK));
+        long size = 0;
+        for (ByteBuffer part : parts) {
+            size += part.remaining();
+        }
+        ByteBuffer chunk = BUFFERS.take((int) Math.min(size, CHUNK));
+        try {
+            long position = offset;
+            for (ByteBuffer part : parts) {
+                ByteBuffer rest = part.duplicate();
+                while (rest.remaining() > chunk.remaining()) {
+                    int room = chunk.remaining();
+                    chunk.put(rest.slice(rest.position(), room));
+                    rest.position(rest.position() + room);
+                    position += write(chunk.flip(), position);
+                    chunk.clear().limit(CHUNK);
+                }
+                chunk.put(rest);
+            }
+            write(chunk.flip(), position);
+        } finally {
+            BUFFERS.giveBack(chunk);
+        }
+    }
+
+    private int write(ByteBuffer chunk, long offset) throws IOException {
+        while (chunk.hasRemaining()) {
+            int position = chunk.position();
             try {
-                requireOpen().write(buffer, offset + position);
+                requireOpen().write(chunk, offset + position);
             } catch (ClosedByInterruptException e) {
-                buffer.position(position);
+                chunk.position(position);
                 reopen();
             }
         }
+        return chunk.limit();
     }
 
     /** Waits until the disk has what was written. */

@@ -2,16 +2,13 @@ package dev.holdfast.session.file;
 
 import dev.holdfast.session.file.Reading.Snapshot;
 import dev.holdfast.session.file.Reading.Unreadable;
-import dev.holdfast.session.spi.Payload;
 import dev.holdfast.session.spi.SessionKey;
 import dev.holdfast.session.spi.StoredSession;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.zip.CRC32C;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes of a record's file, version 1. All numbers are big-endian; each checksum is a CRC32C.
@@ -21,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  *   0             64  header: "HOLDFAST", format version (int), slot capacity (int), key (32), zeros (12), checksum
  *  64             32  touch entry 0: record version (long), lastAccessedAt, expiresAt, sequence (int), checksum
  *  96             32  touch entry 1
- * 128       capacity  slot 0: checksum of all that follows and of the key, payload length (int), principal length
- *                     (int, -1: none), zeros (4), record version (long), createdAt, lastAccessedAt, expiresAt,
- *                     idleTimeout, principal (UTF-8), payload
+ * 128       capacity  slot 0: checksum of all that follows and of the key, checksum of what follows but the payload and of
+ *                     the key, payload length (int), principal length (int, -1: none), record version (long),
+ *                     createdAt, lastAccessedAt, expiresAt, idleTimeout, principal (UTF-8), payload
  * 128 + capacity      slot 1
  * </pre>
  *
@@ -37,10 +34,15 @@ final class RecordFormat {
     static final int VERSION = 1;
     static final int PREAMBLE = 128;
     static final int TOUCH_ENTRY = 32;
+    static final int SLOT_HEAD = 56;
+
+    /** Where in a slot its second checksum stands, and what that one covers begins. */
+    static final int HEAD_CHECKSUM = Integer.BYTES;
+
+    static final int LENGTHS = 2 * Integer.BYTES;
 
     private static final long MAGIC = 0x484F4C4446415354L;
     private static final int HEADER = 64;
-    private static final int SLOT_HEAD = 56;
     private static final int GRAIN = 256;
 
     private RecordFormat() {}
@@ -66,46 +68,72 @@ final class RecordFormat {
         return (int) Math.min(Integer.MAX_VALUE, (roomy + GRAIN - 1) / GRAIN * GRAIN);
     }
 
-    /** Returns the content of a slot. */
-    static byte[] slot(StoredSession session) {
+    /**
+     * The content of a slot.
+     *
+     * @param key of whose record
+     * @param head all but the payload
+     */
+    record Slot(SessionKey key, ByteBuffer head, ByteBuffer payload) {
+        int size() {
+            return head.capacity() + payload.capacity();
+        }
+    }
+
+    static Slot slot(StoredSession session) {
         byte[] principal =
                 session.principal() == null ? null : session.principal().getBytes(StandardCharsets.UTF_8);
-        int payload = session.payload().size();
-        ByteBuffer out = ByteBuffer.allocate(SLOT_HEAD + (principal == null ? 0 : principal.length) + payload);
-        out.position(Integer.BYTES);
-        out.putInt(payload).putInt(principal == null ? -1 : principal.length).putInt(0);
-        out.putLong(session.version());
-        out.putLong(session.createdAt().toEpochMilli());
-        out.putLong(session.lastAccessedAt().toEpochMilli());
-        out.putLong(session.expiresAt().toEpochMilli());
-        out.putLong(session.idleTimeout().toMillis());
+        ByteBuffer payload = session.payload().asByteBuffer();
+        ByteBuffer head = ByteBuffer.allocate(SLOT_HEAD + (principal == null ? 0 : principal.length));
+        head.putLong(0).putInt(payload.capacity()).putInt(principal == null ? -1 : principal.length);
+        head.putLong(session.version());
+        head.putLong(session.createdAt().toEpochMilli());
+        head.putLong(session.lastAccessedAt().toEpochMilli());
+        head.putLong(session.expiresAt().toEpochMilli());
+        head.putLong(session.idleTimeout().toMillis());
         if (principal != null) {
-            out.put(principal);
+            head.put(principal);
         }
-        out.put(session.payload().asByteBuffer());
-        CRC32C crc = new CRC32C();
-        crc.update(out.array(), Integer.BYTES, out.capacity() - Integer.BYTES);
-        crc.update(session.key().toBytes());
-        return out.putInt(0, (int) crc.getValue()).array();
+        byte[] key = session.key().toBytes();
+        head.putInt(HEAD_CHECKSUM, crc(head.slice(LENGTHS, head.capacity() - LENGTHS), ByteBuffer.wrap(key)));
+        head.putInt(
+                0,
+                crc(
+                        head.slice(HEAD_CHECKSUM, head.capacity() - HEAD_CHECKSUM),
+                        payload.duplicate(),
+                        ByteBuffer.wrap(key)));
+        return new Slot(session.key(), head.clear(), payload);
     }
 
-    /** Returns a new file: the header, no touches, and the content of slot 0. */
-    static byte[] file(SessionKey key, byte[] slot) {
-        ByteBuffer out = ByteBuffer.allocate(PREAMBLE + slot.length);
-        out.putLong(MAGIC).putInt(VERSION).putInt(capacityFor(slot.length)).put(key.toBytes());
-        out.putInt(HEADER - Integer.BYTES, crc(out, 0, HEADER - Integer.BYTES));
-        return out.put(PREAMBLE, slot).array();
+    /** Returns the parts of a new file: the header, no touches, and the content of slot 0. */
+    static ByteBuffer[] file(Slot slot) {
+        ByteBuffer start = ByteBuffer.allocate(PREAMBLE + slot.head().capacity());
+        start.putLong(MAGIC)
+                .putInt(VERSION)
+                .putInt(capacityFor(slot.size()))
+                .put(slot.key().toBytes());
+        start.putInt(HEADER - Integer.BYTES, crc(start.slice(0, HEADER - Integer.BYTES)));
+        start.position(PREAMBLE).put(slot.head().duplicate());
+        return new ByteBuffer[] {start.clear(), slot.payload()};
     }
 
-    static byte[] touch(long version, Instant lastAccessedAt, Instant expiresAt, long sequence) {
+    static ByteBuffer touch(long version, Instant lastAccessedAt, Instant expiresAt, long sequence) {
         ByteBuffer out = ByteBuffer.allocate(TOUCH_ENTRY);
         out.putLong(version).putLong(lastAccessedAt.toEpochMilli()).putLong(expiresAt.toEpochMilli());
         out.putInt((int) sequence);
-        return out.putInt(crc(out, 0, TOUCH_ENTRY - Integer.BYTES)).array();
+        return out.putInt(crc(out.slice(0, TOUCH_ENTRY - Integer.BYTES))).flip();
     }
 
     /** Returns the record of this key, or what stands there instead. */
     static Reading read(SessionKey key, Source source) throws IOException {
+        return readFor(0, key, source);
+    }
+
+    /**
+     * Returns the record of this key, without its payload if it has this version, or what stands there instead. Whoever knows
+     * the version has seen the whole of it, so that it need not be looked for in the other slot.
+     */
+    static Reading readFor(long version, SessionKey key, Source source) throws IOException {
         ByteBuffer preamble = source.read(0, PREAMBLE);
         if (preamble.limit() == 0) {
             return Unreadable.EMPTY;
@@ -113,7 +141,7 @@ final class RecordFormat {
         if (preamble.limit() < HEADER || preamble.getLong(0) != MAGIC) {
             return Unreadable.DAMAGED;
         }
-        if (crc(preamble, 0, HEADER - Integer.BYTES) != preamble.getInt(HEADER - Integer.BYTES)) {
+        if (crc(preamble.slice(0, HEADER - Integer.BYTES)) != preamble.getInt(HEADER - Integer.BYTES)) {
             return preamble.getInt(8) > VERSION ? Unreadable.NEWER_FORMAT : Unreadable.DAMAGED;
         }
         if (preamble.getInt(8) != VERSION) {
@@ -123,65 +151,16 @@ final class RecordFormat {
         if (capacity < SLOT_HEAD || !preamble.slice(16, SessionKey.BYTES).equals(ByteBuffer.wrap(key.toBytes()))) {
             return Unreadable.DAMAGED;
         }
-        ByteBuffer head0 = source.read(slotOffset(0, capacity), SLOT_HEAD);
-        ByteBuffer head1 = source.read(slotOffset(1, capacity), SLOT_HEAD);
-        int newer = versionOf(head1) > versionOf(head0) ? 1 : 0;
-        StoredSession session = session(key, newer == 1 ? head1 : head0, newer, capacity, source);
+        SlotReader slot0 = new SlotReader(key, source, slotOffset(0, capacity), capacity);
+        SlotReader slot1 = new SlotReader(key, source, slotOffset(1, capacity), capacity);
+        int newer = slot1.version() > slot0.version() ? 1 : 0;
+        StoredSession session = (newer == 1 ? slot1 : slot0).read(version);
         boolean settled = session != null;
         if (session == null) {
             newer = 1 - newer;
-            session = session(key, newer == 1 ? head1 : head0, newer, capacity, source);
+            session = (newer == 1 ? slot1 : slot0).read(0);
         }
         return session == null ? Unreadable.DAMAGED : touched(session, newer, capacity, preamble, settled);
-    }
-
-    private static long versionOf(ByteBuffer slotHead) {
-        return slotHead.limit() < SLOT_HEAD ? 0 : slotHead.getLong(16);
-    }
-
-    private static @Nullable StoredSession session(
-            SessionKey key, ByteBuffer head, int slot, int capacity, Source source) throws IOException {
-        if (versionOf(head) < 1) {
-            return null;
-        }
-        int payloadLength = head.getInt(4);
-        int principalLength = head.getInt(8);
-        int principalBytes = Math.max(principalLength, 0);
-        if (payloadLength < 0
-                || principalLength < -1
-                || principalLength > StoredSession.MAX_PRINCIPAL_BYTES
-                || (long) SLOT_HEAD + principalBytes + payloadLength > capacity) {
-            return null;
-        }
-        long body = slotOffset(slot, capacity) + SLOT_HEAD;
-        ByteBuffer principal = source.read(body, principalBytes);
-        ByteBuffer payload = source.read(body + principalBytes, payloadLength);
-        if (principal.limit() < principalBytes || payload.limit() < payloadLength) {
-            return null;
-        }
-        CRC32C crc = new CRC32C();
-        crc.update(head.slice(Integer.BYTES, SLOT_HEAD - Integer.BYTES));
-        crc.update(principal.duplicate());
-        crc.update(payload.duplicate());
-        crc.update(key.toBytes());
-        if ((int) crc.getValue() != head.getInt(0)) {
-            return null;
-        }
-        try {
-            return new StoredSession(
-                    key,
-                    head.getLong(16),
-                    Instant.ofEpochMilli(head.getLong(24)),
-                    Instant.ofEpochMilli(head.getLong(32)),
-                    Instant.ofEpochMilli(head.getLong(40)),
-                    Duration.ofMillis(head.getLong(48)),
-                    principalLength < 0
-                            ? null
-                            : StandardCharsets.UTF_8.decode(principal).toString(),
-                    Payload.wrap(bytes(payload)));
-        } catch (IllegalArgumentException e) {
-            return null;
-        }
     }
 
     private static Snapshot touched(
@@ -193,7 +172,7 @@ final class RecordFormat {
             int at = (int) touchOffset(entry);
             if (preamble.limit() < at + TOUCH_ENTRY) {
                 settled &= preamble.limit() <= at;
-            } else if (crc(preamble, at, TOUCH_ENTRY - Integer.BYTES) != preamble.getInt(at + 28)) {
+            } else if (crc(preamble.slice(at, TOUCH_ENTRY - Integer.BYTES)) != preamble.getInt(at + 28)) {
                 settled &= preamble.slice(at, TOUCH_ENTRY).equals(ByteBuffer.allocate(TOUCH_ENTRY));
             } else {
                 sequence[entry] = Integer.toUnsignedLong(preamble.getInt(at + 24));
@@ -214,18 +193,11 @@ final class RecordFormat {
                 session, slot, capacity, keep == 0 ? 1 : 0, Math.max(sequence[0], sequence[1]) + 1, settled);
     }
 
-    private static byte[] bytes(ByteBuffer buffer) {
-        if (buffer.hasArray() && buffer.arrayOffset() == 0 && buffer.limit() == buffer.array().length) {
-            return buffer.array();
-        }
-        byte[] bytes = new byte[buffer.limit()];
-        buffer.get(0, bytes);
-        return bytes;
-    }
-
-    private static int crc(ByteBuffer buffer, int start, int length) {
+    static int crc(ByteBuffer... parts) {
         CRC32C crc = new CRC32C();
-        crc.update(buffer.slice(start, length));
+        for (ByteBuffer part : parts) {
+            crc.update(part);
+        }
         return (int) crc.getValue();
     }
 }

@@ -9,6 +9,7 @@ import dev.holdfast.session.spi.StoredSession;
 import dev.holdfast.session.spi.UnreadableRecords;
 import dev.holdfast.session.spi.UpdateOutcome;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -52,7 +53,7 @@ final class Records {
             if (principal != null) {
                 directory.principals.add(principal, at.hex(), sync);
             }
-            byte[] file = RecordFormat.file(session.key(), RecordFormat.slot(session));
+            ByteBuffer[] file = RecordFormat.file(RecordFormat.slot(session));
             if (!createFile(at, file)) {
                 Reading there = read(at);
                 StoredSession live = liveOrNull(at, there);
@@ -74,7 +75,7 @@ final class Records {
         });
     }
 
-    private boolean createFile(Location at, byte[] file) throws IOException {
+    private boolean createFile(Location at, ByteBuffer[] file) throws IOException {
         shards.prepare(at.hex(), sync);
         try {
             return RecordFile.create(at, file, sync, shards.fileAttributes);
@@ -106,7 +107,7 @@ final class Records {
 
     private UpdateOutcome update(Location at, StoredSession session, long expectedVersion) throws IOException {
         try (RecordFile file = open(at)) {
-            Reading reading = file.read();
+            Reading reading = file.readFor(expectedVersion);
             StoredSession current = liveOrNull(at, reading);
             if (current == null || !(reading instanceof Snapshot snapshot)) {
                 return UpdateOutcome.GONE;
@@ -119,12 +120,13 @@ final class Records {
             if (!samePrincipal && next.principal() != null) {
                 directory.principals.add(next.principal(), at.hex(), sync);
             }
-            byte[] slot = RecordFormat.slot(next);
-            if (slot.length <= snapshot.capacity()) {
-                file.write(slot, RecordFormat.slotOffset(1 - snapshot.slot(), snapshot.capacity()));
+            RecordFormat.Slot slot = RecordFormat.slot(next);
+            if (slot.size() <= snapshot.capacity()) {
+                file.write(
+                        RecordFormat.slotOffset(1 - snapshot.slot(), snapshot.capacity()), slot.head(), slot.payload());
                 settle(file::sync);
             } else {
-                replace(at, RecordFormat.file(at.key(), slot));
+                replace(at, RecordFormat.file(slot));
             }
             written(at, next.expiresAt());
             if (!samePrincipal && current.principal() != null) {
@@ -135,10 +137,10 @@ final class Records {
     }
 
     /** Gives a record a larger file: a new one is renamed over the old one, so that readers see one or the other. */
-    private void replace(Location at, byte[] bytes) throws IOException {
+    private void replace(Location at, ByteBuffer[] file) throws IOException {
         Location temporary = new Location(at.key(), at.hex(), at.name() + TEMPORARY);
         Files.deleteIfExists(temporary.path());
-        RecordFile.create(temporary, bytes, sync, shards.fileAttributes);
+        RecordFile.create(temporary, file, sync, shards.fileAttributes);
         try {
             Files.move(
                     temporary.path(), at.path(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -166,8 +168,8 @@ final class Records {
                 return true;
             }
             file.write(
-                    RecordFormat.touch(current.version(), lastAccessedAt, expiresAt, snapshot.nextSequence()),
-                    RecordFormat.touchOffset(snapshot.nextTouch()));
+                    RecordFormat.touchOffset(snapshot.nextTouch()),
+                    RecordFormat.touch(current.version(), lastAccessedAt, expiresAt, snapshot.nextSequence()));
             settle(file::sync);
             written(at, expiresAt);
             return true;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.session.spi.SessionKey;
 import dev.holdfast.session.spi.StoredSession;
+import dev.holdfast.session.spi.UpdateOutcome;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -99,6 +100,32 @@ class DamagedFilesTest {
                 "Once upon a time there was a file of another kind.".repeat(20).getBytes(StandardCharsets.UTF_8);
         for (byte[] foreign : List.of(others, text, new byte[0], new byte[10_000], new byte[] {1})) {
             check(foreign.length + " foreign bytes", foreign);
+        }
+    }
+
+    @Test
+    @DisplayName("R37, L4: who knows the version of damaged bytes replaces them by an update; others do not")
+    void updated() throws IOException {
+        StoredSession known = store.load(KEY).orElseThrow();
+        StoredSession next = TestSessions.session(KEY, "bob", TestSessions.bytes(4, 120));
+        for (int bit = 0; bit < 8 * whole.length; bit++) {
+            byte[] damaged = whole.clone();
+            damaged[bit / 8] ^= (byte) (1 << bit % 8);
+            Files.write(file, damaged);
+            Optional<StoredSession> found = store.load(KEY);
+            assertThat(store.update(next, 7)).as("flipped bit %s", bit).isNotEqualTo(UpdateOutcome.APPLIED);
+            UpdateOutcome outcome = store.update(next, known.version());
+            if (found.equals(Optional.of(known))) {
+                assertThat(outcome).as("flipped bit %s", bit).isEqualTo(UpdateOutcome.APPLIED);
+            }
+            if (outcome == UpdateOutcome.APPLIED) {
+                StoredSession stored = store.load(KEY).orElseThrow();
+                assertThat(stored.version()).as("flipped bit %s", bit).isEqualTo(3);
+                assertThat(stored.payload()).isEqualTo(next.payload());
+                assertThat(stored.principal()).isEqualTo("bob");
+            } else {
+                assertThat(store.load(KEY)).as("flipped bit %s", bit).isEqualTo(found);
+            }
         }
     }
 

@@ -68,19 +68,20 @@ class RecordFormatTest {
 
     private static byte[] updated(byte[] file, StoredSession next) {
         Snapshot current = snapshot(file);
-        return put(file, RecordFormat.slot(next), RecordFormat.slotOffset(1 - current.slot(), current.capacity()));
+        return put(file, TestSessions.slot(next), RecordFormat.slotOffset(1 - current.slot(), current.capacity()));
     }
 
     private static byte[] touched(byte[] file, Instant access, Instant expiry) {
         Snapshot current = snapshot(file);
         return put(
                 file,
-                RecordFormat.touch(current.session().version(), access, expiry, current.nextSequence()),
+                RecordFormat.touch(current.session().version(), access, expiry, current.nextSequence())
+                        .array(),
                 RecordFormat.touchOffset(current.nextTouch()));
     }
 
     private static byte[] created() {
-        return RecordFormat.file(KEY, RecordFormat.slot(FIRST));
+        return TestSessions.file(FIRST);
     }
 
     /** A file with both slots and both touch entries in use. */
@@ -129,10 +130,8 @@ class RecordFormatTest {
                             Duration.ofMillis(random.nextLong() >>> 1 | 1),
                             random.nextBoolean() ? null : "ä\0😀",
                             Payload.wrap(payload));
-                    byte[] slot = RecordFormat.slot(expected);
-                    file = slot.length > snapshot(file).capacity()
-                            ? RecordFormat.file(KEY, slot)
-                            : updated(file, expected);
+                    int size = RecordFormat.slot(expected).size();
+                    file = size > snapshot(file).capacity() ? TestSessions.file(expected) : updated(file, expected);
                 }
                 assertThat(snapshot(file).session()).as("seed %s", seed).isEqualTo(expected);
                 assertThat(snapshot(file).settled()).isTrue();
@@ -159,7 +158,7 @@ class RecordFormatTest {
                         .isTrue();
             }
         }
-        int inUse = RecordFormat.PREAMBLE - RecordFormat.TOUCH_ENTRY + RecordFormat.slot(SECOND).length;
+        int inUse = RecordFormat.PREAMBLE - RecordFormat.TOUCH_ENTRY + TestSessions.slot(SECOND).length;
         assertThat(unharmed)
                 .as("bits of the older slot and touch, which do not matter")
                 .isEqualTo(8 * (file.length - inUse));
@@ -185,7 +184,7 @@ class RecordFormatTest {
     @DisplayName("R32: an update cut short at any byte leaves the record as it was")
     void everyTornUpdate() {
         byte[] file = full();
-        byte[] slot = RecordFormat.slot(session("carol", "a third payload").withVersion(3));
+        byte[] slot = TestSessions.slot(session("carol", "a third payload").withVersion(3));
         long offset = RecordFormat.slotOffset(
                 1 - snapshot(file).slot(), snapshot(file).capacity());
         for (int length = 0; length < slot.length; length++) {
@@ -200,7 +199,8 @@ class RecordFormatTest {
     @DisplayName("R32: a touch cut short at any byte leaves the record as it was")
     void everyTornTouch() {
         byte[] file = full();
-        byte[] touch = RecordFormat.touch(2, START.plusSeconds(30), START.plusSeconds(90), 2);
+        byte[] touch = RecordFormat.touch(2, START.plusSeconds(30), START.plusSeconds(90), 2)
+                .array();
         long offset = RecordFormat.touchOffset(snapshot(file).nextTouch());
         for (int length = 0; length < touch.length; length++) {
             byte[] torn = put(file, Arrays.copyOf(touch, length), offset);
@@ -265,14 +265,14 @@ class RecordFormatTest {
                 Duration.ofMillis(4),
                 "p",
                 Payload.wrap(new byte[] {5}));
-        byte[] file = touched(RecordFormat.file(KEY, RecordFormat.slot(session)), START, StoredSession.NEVER);
+        byte[] file = touched(TestSessions.file(session), START, StoredSession.NEVER);
         assertThat(HexFormat.of().formatHex(file))
                 .isEqualTo(
                         "484f4c44464153540000000100000100a56145270ce6b3bebd1dd012b73948677dd618d496488bc608a3cb43ce3547dd"
                                 + "0000000000000000000000008ffa6dd9"
                                 + "0000000000000001000001a1fdfa46007fffffffffffffff00000000533defc5"
                                 + "0000000000000000000000000000000000000000000000000000000000000000"
-                                + "00f2f24200000001000000010000000000000000000000010000000000000001000000000000000200000000000000030000000000000004"
+                                + "ae2ecab963de54da000000010000000100000000000000010000000000000001000000000000000200000000000000030000000000000004"
                                 + "7005");
     }
 }

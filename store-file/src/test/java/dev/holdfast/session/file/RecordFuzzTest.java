@@ -37,13 +37,15 @@ class RecordFuzzTest {
     @DisplayName("record")
     void record(byte[] file) {
         try {
-            Reading reading = RecordFormat.read(KEY, (offset, length) -> {
+            RecordFormat.Source source = (offset, length) -> {
                 assertThat(offset).isNotNegative();
                 assertThat(length).isNotNegative();
                 int start = (int) Math.min(offset, file.length);
                 int end = (int) Math.min(offset + length, file.length);
                 return ByteBuffer.wrap(Arrays.copyOfRange(file, start, end));
-            });
+            };
+            RecordFormat.readFor(1, KEY, source);
+            Reading reading = RecordFormat.read(KEY, source);
             if (reading instanceof Reading.Snapshot snapshot) {
                 assertThat(snapshot.session().key()).isEqualTo(KEY);
                 assertThat(snapshot.session().payload().size()).isLessThan(file.length);
@@ -59,7 +61,7 @@ class RecordFuzzTest {
         long seed = new Random().nextLong();
         System.out.println("seed " + seed);
         Random random = new Random(seed);
-        byte[] good = RecordFormat.file(KEY, RecordFormat.slot(SESSION));
+        byte[] good = TestSessions.file(SESSION);
         record(good);
         long end = System.nanoTime() + Duration.ofSeconds(2).toNanos();
         while (System.nanoTime() < end) {

@@ -37,11 +37,10 @@ class SlowReaderTest {
     private static byte[] image(int versionInSlot0, int versionInSlot1) {
         byte[] file = new byte[RecordFormat.PREAMBLE + 2 * CAPACITY];
         int payload = CAPACITY * 2 / 3 - 200;
-        byte[] first = RecordFormat.file(
-                KEY,
-                RecordFormat.slot(TestSessions.session("slow", null, payload).withVersion(versionInSlot0)));
+        byte[] first =
+                TestSessions.file(TestSessions.session("slow", null, payload).withVersion(versionInSlot0));
         System.arraycopy(first, 0, file, 0, first.length);
-        byte[] slot = RecordFormat.slot(TestSessions.session(KEY, null, TestSessions.bytes(versionInSlot1, payload))
+        byte[] slot = TestSessions.slot(TestSessions.session(KEY, null, TestSessions.bytes(versionInSlot1, payload))
                 .withVersion(versionInSlot1));
         assertThat(RecordFormat.slotOffset(1, CAPACITY)).isEqualTo(RecordFormat.PREAMBLE + CAPACITY);
         System.arraycopy(slot, 0, file, RecordFormat.PREAMBLE + CAPACITY, slot.length);

@@ -5,6 +5,7 @@ import dev.holdfast.session.spi.SessionKey;
 import dev.holdfast.session.spi.StoredSession;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,6 +45,25 @@ final class TestSessions {
         long seed = Long.getLong("seed", System.nanoTime());
         System.out.println(test.getSimpleName() + ": repeat with -Dseed=" + seed);
         return seed;
+    }
+
+    /** Returns what a slot holds for a session. */
+    static byte[] slot(StoredSession session) {
+        RecordFormat.Slot slot = RecordFormat.slot(session);
+        return joined(slot.head(), slot.payload());
+    }
+
+    /** Returns the bytes of a new file of a session. */
+    static byte[] file(StoredSession session) {
+        ByteBuffer[] file = RecordFormat.file(RecordFormat.slot(session));
+        return joined(file[0], file[1]);
+    }
+
+    private static byte[] joined(ByteBuffer head, ByteBuffer payload) {
+        return ByteBuffer.allocate(head.remaining() + payload.remaining())
+                .put(head)
+                .put(payload)
+                .array();
     }
 
     /** Returns the file of a session in a directory of that depth. */

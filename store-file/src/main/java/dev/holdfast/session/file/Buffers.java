@@ -1,30 +1,33 @@
 package dev.holdfast.session.file;
 
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
-/** A few buffers that the system can read into directly; whoever finds none free gets one to throw away. */
-final class ReadBuffers {
+/** A few buffers that the system can read from and write to directly; whoever finds none free gets one to throw away. */
+final class Buffers {
 
     private final int size;
     private final AtomicReferenceArray<ByteBuffer> free;
+    private final AtomicInteger made = new AtomicInteger();
 
-    ReadBuffers(int size, int count) {
+    Buffers(int size, int count) {
         this.size = size;
         this.free = new AtomicReferenceArray<>(count);
-        for (int i = 0; i < count; i++) {
-            free.set(i, ByteBuffer.allocateDirect(size));
-        }
     }
 
-    ByteBuffer take() {
+    /** Returns a buffer with room for so many bytes, at most the size of all. */
+    ByteBuffer take(int bytes) {
         for (int i = 0; i < free.length(); i++) {
             ByteBuffer buffer = free.get(i) == null ? null : free.getAndSet(i, null);
             if (buffer != null) {
-                return buffer.clear();
+                return buffer.clear().limit(bytes);
             }
         }
-        return ByteBuffer.allocate(size);
+        if (made.get() < free.length() && made.incrementAndGet() <= free.length()) {
+            return ByteBuffer.allocateDirect(size).limit(bytes);
+        }
+        return ByteBuffer.allocate(bytes);
     }
 
     void giveBack(ByteBuffer buffer) {
