@@ -15,7 +15,11 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -88,7 +92,7 @@ abstract class SecrecyPromises extends Promises {
         for (Fault fault : room.subject.faults) {
             fault.begin().execute();
             try {
-                callEach(nodeA, session, said);
+                callAtOnce(nodeA, session, said);
             } finally {
                 fault.end().execute();
             }
@@ -100,13 +104,37 @@ abstract class SecrecyPromises extends Promises {
     }
 
     private void callEach(SessionStore store, StoredSession session, List<String> said) {
+        calls(store, session).forEach(call -> listen(said, call));
+    }
+
+    /** Calls all verbs at the same time, as each may wait for its whole budget. */
+    private void callAtOnce(SessionStore store, StoredSession session, List<String> said) throws Exception {
+        List<Callable<Void>> calls = new ArrayList<>();
+        calls(store, session)
+                .forEach(call -> calls.add(() -> {
+                    listen(said, call);
+                    return null;
+                }));
+        ExecutorService threads = Executors.newFixedThreadPool(calls.size());
+        try {
+            for (Future<Void> call : threads.invokeAll(calls)) {
+                call.get();
+            }
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    private List<Runnable> calls(SessionStore store, StoredSession session) {
         StoredSession absent = secret().key(draft().make().key()).make();
+        List<Runnable> calls = new ArrayList<>();
         for (Verb verb : Verb.of(store)) {
-            listen(said, () -> verb.call().on(session, absent));
+            calls.add(() -> verb.call().on(session, absent));
         }
         if (store instanceof PrincipalIndex index) {
-            listen(said, () -> index.deleteByPrincipal(PRINCIPAL, null));
+            calls.add(() -> index.deleteByPrincipal(PRINCIPAL, null));
         }
+        return calls;
     }
 
     private static void listen(List<String> said, Runnable verb) {

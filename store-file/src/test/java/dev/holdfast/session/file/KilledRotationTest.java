@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A process is killed while it gives a session a new id. */
 @Tag("slow")
+@Tag("once")
 class KilledRotationTest {
 
     private static final int KILLS = 20;

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @Tag("slow")
+@Tag("once")
 class PurgingProcessesTest {
 
     private static final int PROCESSES = 5;

@@ -20,6 +20,9 @@ record PostgreSql(
 
     private static final int LARGEST_PAYLOAD = 1 << 29;
 
+    /** Stands for a version, which none has, in the answer to an update. */
+    private static final int APPLIED = 0;
+
     PostgreSql(Table table) {
         this(new Statements(table, " LIMIT ?"), table.sessions(), table.locks());
     }
@@ -32,8 +35,8 @@ record PostgreSql(
                         + " purge_at = excluded.purge_at, idle_ms = excluded.idle_ms,"
                         + " principal = excluded.principal, payload = excluded.payload, version = 1 WHERE "
                         + sessions + ".expires_at <= ?",
-                "WITH applied AS (" + sql.update + " RETURNING 1) SELECT (SELECT count(*) FROM applied), ("
-                        + sql.versionOf + ")",
+                "WITH applied AS (" + sql.update + " RETURNING 1) SELECT coalesce((SELECT " + APPLIED
+                        + " FROM applied), (" + sql.versionOf + "))",
                 "DELETE FROM " + sessions + " WHERE session_key = ? RETURNING expires_at",
                 "DELETE FROM " + sessions + " WHERE ctid = ANY (ARRAY(SELECT ctid FROM " + sessions
                         + " WHERE purge_at <= ? AND expires_at <= ? ORDER BY purge_at LIMIT ? FOR UPDATE SKIP LOCKED))",
@@ -69,8 +72,8 @@ record PostgreSql(
     }
 
     /**
-     * One statement that updates, and reads the version as it was when the statement began. If that is the expected one
-     * and nothing was updated, another writer came in between: the statement is sent again.
+     * One statement that updates, or else reads the version as it was when the statement began. If that is the expected
+     * one, another writer came in between: the statement is sent again.
      */
     @Override
     public UpdateOutcome update(Call call, StoredSession session, long expectedVersion, long now) throws SQLException {
@@ -81,12 +84,12 @@ record PostgreSql(
                 statement.setLong(next + 1, now);
                 try (ResultSet row = statement.executeQuery()) {
                     row.next();
-                    if (row.getLong(1) == 1) {
-                        return UpdateOutcome.APPLIED;
-                    }
-                    long version = row.getLong(2);
+                    long version = row.getLong(1);
                     if (row.wasNull()) {
                         return UpdateOutcome.GONE;
+                    }
+                    if (version == APPLIED) {
+                        return UpdateOutcome.APPLIED;
                     }
                     if (version != expectedVersion) {
                         return UpdateOutcome.CONFLICT;

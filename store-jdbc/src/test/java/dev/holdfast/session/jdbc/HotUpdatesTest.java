@@ -10,10 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a touch writes on PostgreSQL. */
 @DisplayName("touches on PostgreSQL are HOT updates: they write no index")
+@Tag("once")
 class HotUpdatesTest {
 
     private static final String UPDATED =
