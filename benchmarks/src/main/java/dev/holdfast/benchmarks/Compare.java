@@ -162,19 +162,20 @@ public final class Compare implements Callable<Integer> {
         try (Servers running = Servers.start(stores(), servers, directory)) {
             Environment environment = Environment.of(
                     directory, spec.commandLine().getParseResult().originalArgs(), times, running.uris());
+            Rounds all = new Rounds(
+                    effort,
+                    contenders,
+                    wanted,
+                    kibibytes.isEmpty() ? effort.kibibytes() : kibibytes,
+                    threads.isEmpty() ? effort.threads() : threads,
+                    times,
+                    Duration.ofMinutes(minutes),
+                    directory,
+                    running.jvmArguments(),
+                    profile);
+            environment = environment.with("warm-up", warmUp(all.forks()));
             environment.write(results);
-            new Rounds(
-                            effort,
-                            contenders,
-                            wanted,
-                            kibibytes.isEmpty() ? effort.kibibytes() : kibibytes,
-                            threads.isEmpty() ? effort.threads() : threads,
-                            times,
-                            Duration.ofMinutes(minutes),
-                            directory,
-                            running.jvmArguments(),
-                            profile)
-                    .run(results);
+            all.run(results);
             if (wanted.contains(FOOTPRINT)) {
                 new Footprint(running.uris(), directory).measure(contenders, results);
             }
@@ -189,6 +190,24 @@ public final class Compare implements Callable<Integer> {
             environment.write(results);
         }
         return report(results);
+    }
+
+    /** Returns how long each JVM warms up, and warns if that is too short for true figures. */
+    private String warmUp(int forks) {
+        if (forks == 0) {
+            return "by iterations";
+        }
+        Duration warmUp = effort.warmUp(forks, Duration.ofMinutes(minutes));
+        String seconds = String.format(Locale.ROOT, "%.1f s", warmUp.toMillis() / 1000.0);
+        if (warmUp.compareTo(Effort.SHORTEST_WARM_UP) < 0) {
+            spec.commandLine()
+                    .getErr()
+                    .printf(
+                            "%d JVMs in --minutes %d leave each %s to warm up, and what is not warm looks slow: take"
+                                    + " --minutes %d, or less to compare%n",
+                            forks, minutes, seconds, Effort.minutes(forks));
+        }
+        return seconds + " in each JVM";
     }
 
     private void requireServers() {

@@ -12,14 +12,19 @@ enum Effort {
     QUICK {
         @Override
         void measure(ChainedOptionsBuilder options, int forks, Duration longest) {
-            long timed = longest.multipliedBy(TIMED_PERCENT).dividedBy(100).toMillis();
-            long each = timed / forks - FORK_START.toMillis();
-            long measured = Math.max(100, Math.min(2000, each / 6));
             // what is compiled while it is measured looks several times slower than it is
             options.warmupIterations(1)
-                    .warmupTime(TimeValue.milliseconds(4 * measured))
-                    .measurementIterations(2)
-                    .measurementTime(TimeValue.milliseconds(measured));
+                    .warmupTime(TimeValue.milliseconds(warmUp(forks, longest).toMillis()))
+                    .measurementIterations(MEASURED)
+                    .measurementTime(
+                            TimeValue.milliseconds(warmUp(forks, longest).toMillis() / WARMING));
+        }
+
+        @Override
+        Duration warmUp(int forks, Duration longest) {
+            Duration each = timed(longest).dividedBy(forks).minus(FORK_START);
+            long measured = Math.max(100, Math.min(2000, each.toMillis() / (WARMING + MEASURED)));
+            return Duration.ofMillis(WARMING * measured);
         }
 
         @Override
@@ -39,13 +44,25 @@ enum Effort {
         }
 
         @Override
+        Duration warmUp(int forks, Duration longest) {
+            return Duration.ofSeconds(6);
+        }
+
+        @Override
         void measureBatches(ChainedOptionsBuilder options) {
             options.warmupIterations(6).measurementIterations(10);
         }
     };
 
+    /** In less a JVM compiles hardly anything. */
+    static final Duration SHORTEST_WARM_UP = Duration.ofSeconds(1);
+
     /** Batches, purges and the build take the rest. */
     private static final int TIMED_PERCENT = 55;
+    /** Iterations of a quick comparison, and how many times as long as one of them it warms up. */
+    private static final int MEASURED = 2;
+
+    private static final int WARMING = 4;
     /** A JVM, a store and its first sessions. */
     private static final Duration FORK_START = Duration.ofMillis(3500);
 
@@ -106,6 +123,26 @@ enum Effort {
      * @param longest how long a quick comparison may take, batches and purges included
      */
     abstract void measure(ChainedOptionsBuilder options, int forks, Duration longest);
+
+    /** Returns how long each of so many forks warms up. */
+    abstract Duration warmUp(int forks, Duration longest);
+
+    private static Duration timed(Duration longest) {
+        return longest.multipliedBy(TIMED_PERCENT).dividedBy(100);
+    }
+
+    /** Returns how many minutes a quick comparison of so many forks takes if each of them warms up as long as it should. */
+    static long minutes(int forks) {
+        Duration each = SHORTEST_WARM_UP
+                .multipliedBy(WARMING + MEASURED)
+                .dividedBy(WARMING)
+                .plus(FORK_START);
+        return each.multipliedBy(forks)
+                        .multipliedBy(100)
+                        .dividedBy(TIMED_PERCENT)
+                        .toMinutes()
+                + 1;
+    }
 
     /** Sets the iterations of what is measured by batches of sessions. */
     abstract void measureBatches(ChainedOptionsBuilder options);

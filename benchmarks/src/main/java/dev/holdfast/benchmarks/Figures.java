@@ -4,18 +4,22 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
  * The tables of figures in a Markdown text, each between {@code <!-- figures KIND from FOLDER,…: OPERATION,… -->} and
  * {@code <!-- end of figures -->}: nobody types a figure. The kind is a layer, for shares of the floor, or {@code peers}, for
- * multiples of the best peer. Folders whose results are not there yet are left out.
+ * multiples of the best peer. Of a store that is in several folders, each figure is the last one's that has it. Folders whose results
+ * are not there yet are left out.
  *
  * @param project what the folders are relative to
  */
@@ -45,6 +49,11 @@ record Figures(Path project) {
         return "| store | " + String.join(" | ", operations) + " |\n|---|" + "--:|".repeat(operations.size()) + '\n'
                 + folders.stream()
                         .flatMap(folder -> lines(table.group("kind"), results(folder), operations))
+                        .collect(
+                                Collectors.toMap(Line::store, Function.identity(), Line::renewedBy, LinkedHashMap::new))
+                        .values()
+                        .stream()
+                        .map(Line::markdown)
                         .collect(Collectors.joining())
                 + folders.stream()
                         .map(folder -> String.format("[%1$s](%1$s/README.md)", folder))
@@ -59,11 +68,11 @@ record Figures(Path project) {
         }
     }
 
-    private static Stream<String> lines(String kind, Results results, List<String> operations) {
+    private static Stream<Line> lines(String kind, Results results, List<String> operations) {
         return kind.equals(PEERS) ? peers(results, operations) : shares(kind, results, operations);
     }
 
-    private static Stream<String> shares(String layer, Results results, List<String> operations) {
+    private static Stream<Line> shares(String layer, Results results, List<String> operations) {
         return Matrix.of(results, layer, "", "", operations).lines().stream()
                 .map(line -> line(
                         line.store(),
@@ -71,7 +80,7 @@ record Figures(Path project) {
                                 .map(cell -> cell.value() + cell.goal().replace("goal", " /"))));
     }
 
-    private static Stream<String> peers(Results results, List<String> operations) {
+    private static Stream<Line> peers(Results results, List<String> operations) {
         return results.rows().stream()
                 .filter(row -> results.timesBestPeer(row).isPresent())
                 .map(Row::store)
@@ -92,7 +101,26 @@ record Figures(Path project) {
                 .orElse("–");
     }
 
-    private static String line(String store, Stream<String> cells) {
-        return "| " + store + " | " + cells.collect(Collectors.joining(" | ")) + " |\n";
+    private static Line line(String store, Stream<String> cells) {
+        return new Line(store, cells.toList());
+    }
+
+    private record Line(String store, List<String> cells) {
+
+        Line renewedBy(Line later) {
+            return new Line(
+                    store,
+                    IntStream.range(0, cells.size())
+                            .mapToObj(i -> later.hasFigure(i) ? later.cells.get(i) : cells.get(i))
+                            .toList());
+        }
+
+        private boolean hasFigure(int cell) {
+            return cells.get(cell).matches("\\d.*");
+        }
+
+        String markdown() {
+            return "| " + store + " | " + String.join(" | ", cells) + " |\n";
+        }
     }
 }

@@ -46,12 +46,7 @@ record Rounds(
 
     /** Runs all of it and leaves the raw JSON, a file for each round and kind, in the folder. */
     void run(Path results) throws RunnerException {
-        int timed = threads.size()
-                        * (wanted(VERBS).size() * kibibytes.size() * subjects().size()
-                                + wanted(REQUESTS).size() * contenders.size())
-                + hot().size() * stores().size()
-                + wanted(CODINGS).size() * CODECS.size() * effort.attributes().size();
-        int forks = rounds * timed;
+        int forks = forks();
         int batches = wanted(BATCHES).size() * subjects().size()
                 + wanted(PURGES).size() * purging(subjects()).size();
         try (ProgressBar bar = Progress.bar(forks + rounds * (batches + purges()))) {
@@ -133,6 +128,20 @@ record Rounds(
                 }
             }
         }
+    }
+
+    /** Returns how many JVMs measure by time, in all rounds. */
+    int forks() {
+        return rounds
+                * (threads.size()
+                                * (wanted(VERBS).size()
+                                                * kibibytes.size()
+                                                * subjects().size()
+                                        + wanted(REQUESTS).size() * contenders.size())
+                        + hot().size() * stores().size()
+                        + wanted(CODINGS).size()
+                                * CODECS.size()
+                                * effort.attributes().size());
     }
 
     private void run(

@@ -89,7 +89,7 @@ class CompareTest {
         assertThat(results.rows().get(0).own().median()).isPositive();
         assertThat(results.rows().get(0).own().bytes()).isPositive();
         assertThat(results.environment().facts())
-                .containsKeys("command", "commit", "JDK", "machine", "forks", "libraries");
+                .containsKeys("command", "commit", "JDK", "machine", "forks", "warm-up", "libraries");
         if (ProcessorTime.now().isPresent()) {
             assertThat(results.environment().facts()).containsKey("taken by the machine's host");
         }

@@ -103,6 +103,29 @@ class FiguresTest {
         assertThat(new Figures(project).renewed(renewed)).isEqualTo(renewed);
     }
 
+    @Test
+    @DisplayName("of a store that several folders have, each figure is the last one's that has it")
+    void last() throws Exception {
+        measured("first", load("FILE", 80), load("FILE_FLOOR", 100), touch("FILE", 70), touch("FILE_FLOOR", 100));
+        measured("second", load("FILE", 50), load("FILE_FLOOR", 100));
+        assertThat(new Figures(project).renewed("""
+                <!-- figures store from measured/first,measured/second: load,touch -->
+                <!-- end of figures -->
+                """))
+                .contains("| file | 0.50 / 0.80 | 0.70 / 0.60 |")
+                .containsOnlyOnce("| file |");
+    }
+
+    private void measured(String folder, String... benchmarks) throws IOException {
+        Path results = Files.createDirectories(project.resolve("measured").resolve(folder));
+        new Environment(Map.of("commit", "abc")).write(results);
+        Files.writeString(results.resolve("round-1-verbs-threads-1.json"), "[" + String.join(", ", benchmarks) + "]");
+    }
+
+    private static String touch(String contender, int perSecond) {
+        return load(contender, perSecond).replace("StoreBenchmark.load", "StoreBenchmark.touch");
+    }
+
     private static String read(String contender, int perSecond) {
         return """
                 {"benchmark": "dev.holdfast.benchmarks.RequestBenchmark.read", "mode": "thrpt", "threads": 1,
