@@ -121,6 +121,10 @@ class DamagedFilesTest {
             if (outcome == UpdateOutcome.APPLIED) {
                 StoredSession stored = store.load(KEY).orElseThrow();
                 assertThat(stored.version()).as("flipped bit %s", bit).isEqualTo(3);
+                assertThat(stored.createdAt()).as("flipped bit %s", bit).isEqualTo(known.createdAt());
+                assertThat(stored.lastAccessedAt())
+                        .as("flipped bit %s", bit)
+                        .isIn(known.lastAccessedAt(), next.lastAccessedAt());
                 assertThat(stored.payload()).isEqualTo(next.payload());
                 assertThat(stored.principal()).isEqualTo("bob");
             } else {
